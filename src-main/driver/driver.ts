@@ -1,0 +1,111 @@
+import type { Accelerator } from '../../src-preload/contract/system';
+import type { BootMode } from '../../src-preload/contract/image';
+import type {
+  Capabilities,
+  CloneConsistency,
+  Resources,
+  Share,
+} from '../../src-preload/contract/vm';
+import type { Unsubscribe } from '../host/emitter';
+
+/** What a driver must know of a VM; the fleet owns these facts. */
+export interface MachineSpec {
+  /** UUID; also the machine's own. */
+  readonly id: string;
+  readonly name: string;
+  readonly mac: string;
+  readonly resources: Resources;
+  /** What the disk lies on, and how it boots. Paths are absolute. */
+  readonly image: {
+    readonly architecture: 'x86_64' | 'aarch64';
+    readonly diskFile: string;
+    readonly diskFormat: 'raw' | 'qcow2';
+    readonly boot: BootMode;
+  };
+  /** Folder with the identity (see resources/image/README.md), attached as a read-only disk labelled CIDATA. */
+  readonly seedFolder: string;
+  /** 32 hex digits. */
+  readonly machineId: string;
+}
+
+/** What a driver sees of a machine, without asking the guest. */
+export type MachineStatus =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'stopped' }
+  | {
+      readonly kind: 'running';
+      /** Epoch milliseconds. */
+      readonly since: number;
+      readonly endpoint: Endpoint;
+      /** What it was started with. */
+      readonly resources: Resources;
+    };
+
+/** Where the guest's sshd is reached. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What happened to a machine by itself or through the driver. */
+export type MachineEvent =
+  | { readonly kind: 'started'; readonly id: string }
+  /** The guest asked for its power to be cut. */
+  | { readonly kind: 'guest-shutdown'; readonly id: string }
+  /** The process is gone. `expected` is true after `stop` or a guest's own shutdown. */
+  | { readonly kind: 'exited'; readonly id: string; readonly expected: boolean; readonly reason: string };
+
+/** Sizes of a disk. Bytes are allocated blocks. */
+export interface DiskUsage {
+  readonly ownBytes: number;
+  readonly layerCount: number;
+}
+
+/**
+ * One way of running guests. The callers serialise calls about one machine; calls about
+ * different machines run side by side. Every method is safe to repeat after a crash in its middle.
+ */
+export interface Driver {
+  readonly kind: string;
+  /** What can be done for this machine now, with the reason when not. */
+  capabilities(id: string): Capabilities;
+  /** Finds the accelerator by a probe guest; remembered per boot of this computer. */
+  accelerator(): Promise<Accelerator>;
+  /**
+   * Takes up every machine that runs already and finishes disk work that a crash cut short.
+   * Called once, before anything else.
+   */
+  adopt(specs: readonly MachineSpec[]): Promise<void>;
+  /** Never starts, wakes or blocks on a machine. */
+  status(id: string): MachineStatus;
+  /** Makes the disk, in a time that does not depend on its size. @throws `not-enough-disk`, `image-broken` */
+  create(spec: MachineSpec): Promise<void>;
+  /**
+   * Gives `target` the disk of `source` in a time that does not depend on its size; the source
+   * may run. Says how consistent the result is.
+   */
+  clone(source: MachineSpec, target: MachineSpec): Promise<CloneConsistency>;
+  /** Grows the disk of a stopped machine to `spec.resources.diskGB`. @throws `invalid-input` on shrinking */
+  resizeDisk(spec: MachineSpec): Promise<void>;
+  /** Removes the disk and all that is left of a stopped machine, then layers that nobody uses. */
+  delete(id: string): Promise<void>;
+  /** Powers on; answers when the process runs. @throws `tool-missing`, `image-broken`, `not-enough-memory`, `port-taken`, `tool-failed` */
+  start(spec: MachineSpec): Promise<MachineStatus & { kind: 'running' }>;
+  /** Asks the guest to power down as a power button would; answers at once. */
+  powerDown(id: string): Promise<void>;
+  /** Ends the machine now; answers when it is gone. */
+  stop(id: string): Promise<void>;
+  /** Resolves true when the machine is off, false when `timeoutMs` passed first. */
+  waitUntilOff(id: string, timeoutMs: number): Promise<boolean>;
+  /** Attaches a folder to a running machine under the given tag. */
+  attachShare(id: string, share: Share): Promise<{ readonly tag: string }>;
+  detachShare(id: string, name: string): Promise<void>;
+  diskUsage(spec: MachineSpec): Promise<DiskUsage>;
+  /** Log of the serial console, there after the first start. */
+  consoleLog(id: string): string;
+  /** VNC socket of a running machine, if it has a screen. */
+  screenSocket(id: string): string | undefined;
+  on(listener: (event: MachineEvent) => void): Unsubscribe;
+  /** Lets go of all machines without touching them. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { once } from 'node:events';
+
+/** What a detached process needs besides its arguments. */
+export interface DetachedOptions {
+  /** Standard output and error are appended here. */
+  readonly logFile: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts a process that outlives this one (own session, output to a file).
+ *
+ * @returns its pid and a promise of its exit code, which is of use only while this process lives.
+ * @throws the spawn error when the file can't be run.
+ */
+export async function startDetached(
+  file: string,
+  argv: readonly string[],
+  options: DetachedOptions,
+): Promise<{ readonly pid: number; readonly exited: Promise<number | string> }> {
+  const log = fs.openSync(options.logFile, 'a', 0o600);
+  try {
+    const child = spawn(file, [...argv], {
+      detached: true,
+      stdio: ['ignore', log, log],
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+    });
+    const exited = new Promise<number | string>((resolve) => {
+      child.on('exit', (code, signalName) => resolve(code ?? signalName ?? 'unknown'));
+    });
+    await once(child, 'spawn');
+    child.unref();
+    return { pid: child.pid!, exited };
+  } finally {
+    fs.closeSync(log);
+  }
+}

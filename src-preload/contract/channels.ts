@@ -1,0 +1,39 @@
+/**
+ * Names of all calls, without any schema, so that the preload stays tiny. `contract.ts` fails to
+ * compile when a name here has no schemas or the other way round.
+ */
+export const channels = {
+  system: ['info', 'handOver'],
+  vm: [
+    'list',
+    'get',
+    'create',
+    'clone',
+    'delete',
+    'start',
+    'waitUntilReady',
+    'stop',
+    'rename',
+    'set',
+    'sshCommand',
+    'console',
+    'attachShare',
+    'detachShare',
+  ],
+  task: ['list', 'get', 'cancel', 'wait'],
+  image: ['list', 'build', 'add'],
+  terminal: ['open', 'close'],
+} as const;
+
+export type Area = keyof typeof channels;
+export type MethodOf<A extends Area> = (typeof channels)[A][number];
+
+/** Name of the Electron IPC channel of a call. */
+export function channelName(area: string, method: string): string {
+  return `corral:${area}.${method}`;
+}
+
+/** Electron channel on which events reach a page. */
+export const eventChannel = 'corral:event';
+/** Electron channel on which the port of a terminal reaches the preload. */
+export const terminalPortChannel = 'corral:terminal-port';

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { errorEnvelopeSchema } from './errors';
+
+/** One named step of a task, as its list shows it. */
+export const taskStepSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'undone', 'failed']),
+  /** 0 to 1, or null while it can't be told. */
+  progress: z.number().min(0).max(1).nullable(),
+  /** What it does now, in a few words. */
+  detail: z.string(),
+});
+export type TaskStep = z.infer<typeof taskStepSchema>;
+
+export const taskStateSchema = z.enum([
+  'running',
+  'cancelling',
+  /** Waits in the journal for the next orchestrator. */
+  'parked',
+  'done',
+  'failed',
+  'cancelled',
+]);
+export type TaskState = z.infer<typeof taskStateSchema>;
+
+export const taskSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  /** The VM that it works on, if any. */
+  vmId: z.uuid().nullable(),
+  state: taskStateSchema,
+  steps: z.array(taskStepSchema),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  error: errorEnvelopeSchema.nullable(),
+  version: z.number().int(),
+});
+export type Task = z.infer<typeof taskSchema>;
+
+const taskRefSchema = z.object({ id: z.string().min(1).max(64) });
+
+/** Calls about long work. */
+export const taskContract = {
+  list: { input: z.object({}), output: z.object({ tasks: z.array(taskSchema), version: z.number() }) },
+  get: { input: taskRefSchema, output: z.object({ task: taskSchema, log: z.array(z.string()) }) },
+  /** Stops it and undoes what it did; answers when that is through. */
+  cancel: { input: taskRefSchema, output: taskSchema },
+  /** Answers when it ended, whatever the end. */
+  wait: { input: taskRefSchema, output: taskSchema },
+};

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { errorEnvelopeSchema } from './errors';
+
+/** Letters, digits, dot, underscore, hyphen; starts with a letter or digit; compared without case. */
+export const vmNameSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+    'A name has 1 to 63 letters, digits, “.”, “_” or “-”, and starts with a letter or a digit.',
+  );
+
+/** A VM is asked for by its id or by its name. */
+export const vmRefSchema = z.object({ vm: z.string().min(1).max(64) });
+
+/** What a guest gets of this computer. */
+export const resourcesSchema = z.object({
+  cpuCount: z.number().int().min(1).max(256),
+  memoryMB: z.number().int().min(256).max(1_048_576),
+  diskGB: z.number().int().min(1).max(16_384),
+});
+export type Resources = z.infer<typeof resourcesSchema>;
+
+/** The stages of a graceful stop, in order. */
+export const stopStages = ['guest-sync', 'guest-shutdown', 'powerdown', 'driver-stop'] as const;
+export const stopStageSchema = z.enum(stopStages);
+export type StopStage = z.infer<typeof stopStageSchema>;
+
+/** Where a VM stands; the orchestrator alone decides this. Times are epoch milliseconds. */
+export const vmStateSchema = z.discriminatedUnion('kind', [
+  /** A task is making it; it can't be used yet. */
+  z.object({ kind: z.literal('creating'), taskId: z.string() }),
+  z.object({ kind: z.literal('stopped') }),
+  /** Powered on; `waitingFor` says what is still missing until a person can log in. */
+  z.object({
+    kind: z.literal('starting'),
+    since: z.number(),
+    waitingFor: z.enum(['process', 'banner', 'login']),
+  }),
+  z.object({ kind: z.literal('running'), since: z.number() }),
+  /** It runs, but its guest does not answer; the reason says since when and how. */
+  z.object({ kind: z.literal('unreachable'), since: z.number(), reason: z.string() }),
+  z.object({ kind: z.literal('stopping'), since: z.number(), stage: stopStageSchema }),
+  /** Its process ended without being asked to. The disk is intact. */
+  z.object({ kind: z.literal('died'), at: z.number(), reason: z.string() }),
+  z.object({ kind: z.literal('deleting'), taskId: z.string() }),
+]);
+export type VmState = z.infer<typeof vmStateSchema>;
+
+/** How the disk of a clone was taken from its source. */
+export const cloneConsistencySchema = z.enum(['stopped', 'frozen', 'crash-consistent']);
+export type CloneConsistency = z.infer<typeof cloneConsistencySchema>;
+
+/** What a driver can do for one VM now; the reason stands where the answer is no. */
+export const capabilitySchema = z.object({ available: z.boolean(), reason: z.string().optional() });
+export type Capability = z.infer<typeof capabilitySchema>;
+export const capabilitiesSchema = z.object({
+  vnc: capabilitySchema,
+  liveShare: capabilitySchema,
+  readOnlyShare: capabilitySchema,
+  liveClone: capabilitySchema,
+  freeze: capabilitySchema,
+});
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
+
+/** A folder of this computer inside the guest, at `/Volumes/My Shared Files/<name>`. */
+export const shareSchema = z.object({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,30}$/),
+  hostPath: z.string().min(1).max(4096),
+});
+export type Share = z.infer<typeof shareSchema>;
+
+/** What the guest stream last said of itself. All of it is the guest's claim. */
+export const guestFactsSchema = z.object({
+  hostname: z.string(),
+  operatingSystem: z.string(),
+  sessions: z.array(z.object({ name: z.string(), attached: z.boolean(), windows: z.number() })),
+  load: z.number().nullable(),
+  /** Guest clock minus host clock in milliseconds. */
+  clockSkewMs: z.number(),
+});
+export type GuestFacts = z.infer<typeof guestFactsSchema>;
+
+/** One VM as every client sees it. */
+export const vmSchema = z.object({
+  id: z.uuid(),
+  name: vmNameSchema,
+  driver: z.string(),
+  imageId: z.string(),
+  resources: resourcesSchema,
+  /** Resources that the running guest still has, when a change waits for the next start. */
+  activeResources: resourcesSchema.nullable(),
+  state: vmStateSchema,
+  /** Where its sshd is reached while it runs. */
+  endpoint: z.object({ host: z.string(), port: z.number().int() }).nullable(),
+  user: z.string(),
+  mac: z.string(),
+  hostKeyFingerprint: z.string(),
+  createdAt: z.number(),
+  clonedFrom: z
+    .object({ id: z.uuid(), name: z.string(), consistency: cloneConsistencySchema })
+    .nullable(),
+  /** Layers under the active disk, the image not counted. */
+  layerCount: z.number().int(),
+  /** Allocated bytes of its own disk, not of what it shares. */
+  ownBytes: z.number().nullable(),
+  shares: z.array(shareSchema),
+  capabilities: capabilitiesSchema,
+  guest: guestFactsSchema.nullable(),
+  /** The last thing that went wrong with it, until the next success. */
+  lastError: errorEnvelopeSchema.nullable(),
+  /** Grows with each change of this record. */
+  version: z.number().int(),
+});
+export type Vm = z.infer<typeof vmSchema>;
+
+const started = z.object({ taskId: z.string() });
+const nothing = z.object({});
+
+/** Calls about VMs. Those that take long answer with the id of their task. */
+export const vmContract = {
+  list: { input: nothing, output: z.object({ vms: z.array(vmSchema), version: z.number() }) },
+  get: { input: vmRefSchema, output: vmSchema },
+  create: {
+    input: z.object({
+      name: vmNameSchema,
+      imageId: z.string().max(128).optional(),
+      resources: resourcesSchema.partial().optional(),
+      start: z.boolean().optional(),
+    }),
+    output: z.object({ taskId: z.string(), vmId: z.uuid(), notes: z.array(z.string()) }),
+  },
+  clone: {
+    input: vmRefSchema.extend({ name: vmNameSchema, start: z.boolean().optional() }),
+    output: z.object({ taskId: z.string(), vmId: z.uuid() }),
+  },
+  delete: { input: vmRefSchema, output: started },
+  /** Answers once the guest is powered on; `vm.changed` events and `waitUntilReady` tell the rest. */
+  start: { input: vmRefSchema, output: vmSchema },
+  /** Answers when one can log in; fails with the reason when that does not come. */
+  waitUntilReady: {
+    input: vmRefSchema.extend({ timeoutMs: z.number().int().min(1).max(3_600_000).optional() }),
+    output: vmSchema,
+  },
+  /** Graceful by stages; with `force` at once the last one. Answers when it is off. */
+  stop: { input: vmRefSchema.extend({ force: z.boolean().optional() }), output: vmSchema },
+  rename: { input: vmRefSchema.extend({ name: vmNameSchema }), output: vmSchema },
+  set: {
+    input: vmRefSchema.extend({ resources: resourcesSchema.partial() }),
+    output: z.object({ vm: vmSchema, notes: z.array(z.string()) }),
+  },
+  /** The command line that logs in, for a terminal of the caller's. */
+  sshCommand: { input: vmRefSchema, output: z.object({ argv: z.array(z.string()) }) },
+  console: {
+    input: vmRefSchema.extend({ maxBytes: z.number().int().min(1).max(1_048_576).optional() }),
+    /** `text` is the newest part of the serial log: bytes of the guest, so show it as text only. */
+    output: z.object({ text: z.string(), logFile: z.string() }),
+  },
+  attachShare: { input: vmRefSchema.extend({ share: shareSchema }), output: vmSchema },
+  detachShare: { input: vmRefSchema.extend({ name: shareSchema.shape.name }), output: vmSchema },
+};
