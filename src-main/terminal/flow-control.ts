@@ -1,0 +1,42 @@
+/** Characters on their way to the page at which reading from the pty stops. */
+export const highWaterMark = 400_000;
+/** Characters at which it goes on. */
+export const lowWaterMark = 100_000;
+
+/** What flow control can stop and start. */
+export interface Source {
+  pause(): void;
+  resume(): void;
+}
+
+/** Keeps what was sent to the page, and not yet acknowledged by it, below a bound. */
+export class FlowControl {
+  private unacknowledged = 0;
+  private paused = false;
+
+  constructor(private readonly source: Source) {}
+
+  /** Characters sent and not yet acknowledged. */
+  get pending(): number {
+    return this.unacknowledged;
+  }
+
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
+  sent(characters: number): void {
+    this.unacknowledged += characters;
+    if (this.paused || this.unacknowledged < highWaterMark) return;
+    this.paused = true;
+    this.source.pause();
+  }
+
+  /** @param characters more than are pending count as all of them: the page is not trusted to count. */
+  acknowledged(characters: number): void {
+    this.unacknowledged = Math.max(0, this.unacknowledged - characters);
+    if (!this.paused || this.unacknowledged > lowWaterMark) return;
+    this.paused = false;
+    this.source.resume();
+  }
+}
