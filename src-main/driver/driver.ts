@@ -1,11 +1,6 @@
 import type { Accelerator } from '../../src-preload/contract/system';
 import type { BootMode } from '../../src-preload/contract/image';
-import type {
-  Capabilities,
-  CloneConsistency,
-  Resources,
-  Share,
-} from '../../src-preload/contract/vm';
+import type { Capabilities, CloneConsistency, Resources, Share } from '../../src-preload/contract/vm';
 import type { Unsubscribe } from '../host/emitter';
 
 /** What a driver must know of a VM; the fleet owns these facts. */

@@ -6,7 +6,11 @@ import { randomBytes } from 'node:crypto';
  * Replaces a file so that a reader, or a crash at any moment, sees the old content or the new,
  * whole: temporary file, fsync, rename, fsync of the folder. Mode 0600 unless said otherwise.
  */
-export async function writeFileAtomic(file: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
+export async function writeFileAtomic(
+  file: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const handle = await fs.open(temporary, 'wx', mode);

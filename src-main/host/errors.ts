@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src-preload/contract/errors';
+import type { ErrorCode, ErrorEnvelope } from '../../src-preload/contract/errors';
 
 /**
  * The one error type that crosses rooms and, as an envelope, the contract.
@@ -39,4 +39,10 @@ export function toCorralError(thrown: unknown): CorralError {
 export function isDiskFull(thrown: unknown): boolean {
   const code = (thrown as { code?: unknown } | null)?.code;
   return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+/** How a thrown value crosses a transport or stands in a journal. */
+export function errorEnvelope(thrown: unknown): ErrorEnvelope {
+  const { code, message, details, retryable } = toCorralError(thrown);
+  return { code, message, details: { ...details }, retryable };
 }

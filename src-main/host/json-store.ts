@@ -13,7 +13,7 @@ export type Stored<Value> =
 
 /**
  * One JSON file with a schema: written atomically with mode 0600, the content before the last
- * write kept as `<file>.last-good`, a broken file set aside and never overwritten.
+ * write kept as `<file>.last-good`, a broken file set aside and the last good content put back.
  *
  * The schema holds the version: a union of an old shape that transforms into the new one migrates it.
  */
@@ -34,9 +34,11 @@ export class JsonStore<Schema extends z.ZodType> {
     if (value !== undefined) return { kind: 'value', value };
 
     const aside = `${this.file}.broken-${Date.now()}`;
-    await fs.rename(this.file, aside);
+    await fs.link(this.file, aside); // A second name, so that there is no moment without a file.
     const copy = await readIfThere(this.lastGood);
     const recovered = copy === undefined ? undefined : this.parse(copy);
+    if (copy === undefined || recovered === undefined) await fs.rm(this.file);
+    else await writeFileAtomic(this.file, copy);
     const warning =
       `The file ${path.basename(this.file)} was broken and is kept as ${aside}. ` +
       (recovered === undefined ? 'There was no good copy to go back to.' : 'The last good copy is in use.');

@@ -46,6 +46,7 @@ export function resolvePaths(resources: string, env: NodeJS.ProcessEnv = process
 }
 
 function defaultHome(env: NodeJS.ProcessEnv): string {
-  if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support', 'Corral');
+  if (process.platform === 'darwin')
+    return path.join(os.homedir(), 'Library', 'Application Support', 'Corral');
   return path.join(env['XDG_DATA_HOME'] ?? path.join(os.homedir(), '.local', 'share'), 'corral');
 }

@@ -35,5 +35,7 @@ export function channelName(area: string, method: string): string {
 
 /** Electron channel on which events reach a page. */
 export const eventChannel = 'corral:event';
+/** Electron channel on which a page says that it listens to events. */
+export const readyChannel = 'corral:ready';
 /** Electron channel on which the port of a terminal reaches the preload. */
 export const terminalPortChannel = 'corral:terminal-port';

@@ -44,8 +44,7 @@ export type Output<A extends Area, M extends MethodOf<A>> = M extends keyof Cont
 
 /** The answer of a call on every transport. */
 export type Reply<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: ErrorEnvelope };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ErrorEnvelope };
 
 /** The calls as a client sees them; `window.corral` is one of these, so is the CLI's client. */
 export type CorralCalls = {

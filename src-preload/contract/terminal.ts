@@ -30,5 +30,4 @@ export type TerminalRequest =
 
 /** What the pty host says to the page. */
 export type TerminalEvent =
-  | { readonly type: 'output'; readonly data: string }
-  | { readonly type: 'exit'; readonly exitCode: number };
+  { readonly type: 'output'; readonly data: string } | { readonly type: 'exit'; readonly exitCode: number };

@@ -96,9 +96,7 @@ export const vmSchema = z.object({
   mac: z.string(),
   hostKeyFingerprint: z.string(),
   createdAt: z.number(),
-  clonedFrom: z
-    .object({ id: z.uuid(), name: z.string(), consistency: cloneConsistencySchema })
-    .nullable(),
+  clonedFrom: z.object({ id: z.uuid(), name: z.string(), consistency: cloneConsistencySchema }).nullable(),
   /** Layers under the active disk, the image not counted. */
   layerCount: z.number().int(),
   /** Allocated bytes of its own disk, not of what it shares. */

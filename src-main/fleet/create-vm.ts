@@ -1,0 +1,25 @@
+import type { TaskDefinition } from '../tasks/task-definition';
+import { finishSteps, identityStep, specOf, undoDisk } from './make-vm';
+import type { FleetParts, MakeVmInput } from './make-vm';
+
+/** Makes a VM from an image. Its record was reserved by the call that started the task. */
+export function createVmTask(parts: FleetParts): TaskDefinition<MakeVmInput, object> {
+  return {
+    kind: 'vm.create',
+    title: (input) => `Create ${input.name}`,
+    vmId: (input) => input.vmId,
+    steps: [
+      identityStep(parts),
+      {
+        name: 'disk',
+        title: 'Make its disk',
+        async run({ input }) {
+          const spec = await specOf(parts, input.vmId);
+          await parts.locks.run(input.vmId, () => parts.driver.create(spec));
+        },
+        undo: ({ input }) => undoDisk(parts, input.vmId),
+      },
+      ...finishSteps<MakeVmInput, object>(parts),
+    ],
+  };
+}

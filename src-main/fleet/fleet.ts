@@ -1,0 +1,152 @@
+import type { Input, Output } from '../../src-preload/contract/contract';
+import type { Resources, Vm } from '../../src-preload/contract/vm';
+import type { TaskRunner } from '../tasks/task-runner';
+import { CorralError } from '../host/errors';
+import type { HostCapacity } from '../host/host-capacity';
+import type { Lifecycle } from './lifecycle';
+import type { ImageSource } from './machine-spec';
+import { chooseResources, requireDisk } from './resource-limits';
+import type { VmRecord } from './vm-record';
+import type { VmRegistry } from './vm-registry';
+
+/** What people ask of the herd: looks VMs up, checks, and hands long work to tasks. */
+export class Fleet {
+  constructor(
+    private readonly registry: VmRegistry,
+    private readonly lifecycle: Lifecycle,
+    private readonly tasks: TaskRunner,
+    private readonly images: ImageSource,
+    private readonly capacity: () => Promise<HostCapacity>,
+    private readonly driverKind: string,
+  ) {}
+
+  find(reference: string): VmRecord {
+    return this.registry.find(reference);
+  }
+
+  list(): Vm[] {
+    return this.registry.views();
+  }
+
+  view(reference: string): Vm {
+    return this.registry.view(this.find(reference).id);
+  }
+
+  /** @throws CorralError `name-taken`, `not-found` (image), `invalid-input`, `not-enough-disk` */
+  async create(input: Input<'vm', 'create'>): Promise<Output<'vm', 'create'>> {
+    const host = await this.capacity();
+    const { resources, notes } = chooseResources(input.resources ?? {}, host);
+    requireDisk(host, `to create “${input.name}”`);
+    const image = await this.images.resolve(input.imageId);
+    const imageGB = Math.ceil(image.disk.virtualBytes / 2 ** 30);
+    if (resources.diskGB < imageGB) {
+      throw new CorralError(
+        'invalid-input',
+        `The image “${image.name}” needs a disk of at least ${imageGB} GB, not ${resources.diskGB}.`,
+      );
+    }
+    const record = await this.registry.reserve({
+      name: input.name,
+      driver: this.driverKind,
+      imageId: image.id,
+      resources,
+      user: image.user,
+    });
+    const taskId = await this.make(record, 'vm.create', {
+      vmId: record.id,
+      name: input.name,
+      start: input.start ?? false,
+    });
+    return { taskId, vmId: record.id, notes };
+  }
+
+  /** The source may run. @throws CorralError `name-taken`, `wrong-state`, `not-enough-disk` */
+  async clone(input: Input<'vm', 'clone'>): Promise<Output<'vm', 'clone'>> {
+    const source = this.find(input.vm);
+    this.requireReady(source, 'be cloned');
+    requireDisk(await this.capacity(), `to clone “${source.name}”`);
+    const record = await this.registry.reserve({
+      name: input.name,
+      driver: source.driver,
+      imageId: source.imageId,
+      resources: source.resources,
+      user: source.user,
+    });
+    const taskId = await this.make(record, 'vm.clone', {
+      vmId: record.id,
+      name: input.name,
+      start: input.start ?? false,
+      sourceId: source.id,
+      sourceName: source.name,
+    });
+    return { taskId, vmId: record.id };
+  }
+
+  /** @throws CorralError `wrong-state` while it runs. */
+  async delete(reference: string): Promise<Output<'vm', 'delete'>> {
+    const record = this.find(reference);
+    this.requireReady(record, 'be deleted');
+    const { state } = this.registry.runtime(record.id);
+    if (state.kind !== 'stopped' && state.kind !== 'died') {
+      throw new CorralError(
+        'wrong-state',
+        `“${record.name}” is not stopped. Stop it first: corral vm stop ${record.name}`,
+      );
+    }
+    const task = this.tasks.start('vm.delete', { vmId: record.id, name: record.name });
+    return { taskId: task.id };
+  }
+
+  /** @throws CorralError `name-taken`, `wrong-state` */
+  async rename(reference: string, name: string): Promise<Vm> {
+    const record = this.find(reference);
+    this.requireReady(record, 'be renamed');
+    await this.registry.rename(record.id, name);
+    return this.registry.view(record.id);
+  }
+
+  /** Changes what it gets; a running VM gets it at its next start. Disks only grow. */
+  async set(reference: string, wanted: Input<'vm', 'set'>['resources']): Promise<Output<'vm', 'set'>> {
+    const record = this.find(reference);
+    this.requireReady(record, 'be changed');
+    const defined = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+    const merged: Resources = { ...record.resources, ...defined };
+    if (merged.diskGB < record.resources.diskGB) {
+      throw new CorralError(
+        'invalid-input',
+        `The disk of “${record.name}” has ${record.resources.diskGB} GB and can only grow.`,
+      );
+    }
+    const { resources, notes } = chooseResources(merged, await this.capacity());
+    await this.registry.update(record.id, { resources });
+    if (this.registry.runtime(record.id).endpoint) {
+      notes.push(`“${record.name}” is running; this takes effect at its next start.`);
+    }
+    return { vm: this.registry.view(record.id), notes };
+  }
+
+  start(reference: string): Promise<Vm> {
+    return this.lifecycle.start(this.find(reference).id);
+  }
+
+  stop(reference: string, force: boolean): Promise<Vm> {
+    return this.lifecycle.stop(this.find(reference).id, force);
+  }
+
+  private async make(record: VmRecord, kind: string, input: object): Promise<string> {
+    try {
+      const task = this.tasks.start(kind, input);
+      this.registry.note(record.id, { state: { kind: 'creating', taskId: task.id } });
+      return task.id;
+    } catch (error) {
+      await this.registry.remove(record.id);
+      throw error;
+    }
+  }
+
+  private requireReady(record: VmRecord, verb: string): void {
+    if (record.phase === 'ready') return;
+    const doing = record.phase === 'creating' ? 'being made' : 'being deleted';
+    throw new CorralError('wrong-state', `“${record.name}” is ${doing}; it can't ${verb} now.`);
+  }
+}

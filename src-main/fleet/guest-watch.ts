@@ -1,0 +1,42 @@
+import type { GuestFacts } from '../../src-preload/contract/vm';
+import type { CommandOptions, CommandResult } from '../host/command';
+import type { Endpoint } from '../driver/driver';
+import type { VmRecord } from './vm-record';
+
+/** What a watch tells of its guest. */
+export type GuestNews =
+  | { readonly kind: 'waiting'; readonly for: 'banner' | 'login' }
+  /** One can log in. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'facts'; readonly facts: GuestFacts }
+  /** It runs but does not answer; the watch goes on trying. */
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+/** A running guest from outside, for as long as it runs. */
+export interface GuestWatch {
+  /** Runs a script in the guest. @throws CorralError `guest-unreachable` while it does not answer. */
+  run(script: string, options?: GuestRunOptions): Promise<CommandResult>;
+  /** Makes a folder that the driver has attached appear in the guest. */
+  mountShare(tag: string, name: string): Promise<void>;
+  unmountShare(name: string): Promise<void>;
+  /** Command line that opens a terminal into a tmux session, made if it is not there. */
+  terminalCommand(session: string): readonly string[];
+  /** Command line that logs in. */
+  loginCommand(): readonly string[];
+  dispose(): Promise<void>;
+}
+
+export interface GuestRunOptions extends Pick<
+  CommandOptions,
+  'stdin' | 'timeoutMs' | 'signal' | 'expectedExitCodes'
+> {
+  /** Positional arguments; no shell ever parses them. */
+  readonly args?: readonly string[];
+}
+
+/** Starts watching a guest whose machine was powered on. */
+export type WatchGuest = (
+  record: VmRecord,
+  endpoint: Endpoint,
+  onNews: (news: GuestNews) => void,
+) => GuestWatch;

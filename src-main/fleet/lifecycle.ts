@@ -1,0 +1,287 @@
+import type { StopStage, Vm } from '../../src-preload/contract/vm';
+import type { Driver, MachineEvent, MachineSpec } from '../driver/driver';
+import { CorralError, errorEnvelope } from '../host/errors';
+import type { HostCapacity } from '../host/host-capacity';
+import type { KeyedMutex } from '../host/keyed-mutex';
+import type { GuestNews, GuestWatch, WatchGuest } from './guest-watch';
+import { machineSpec } from './machine-spec';
+import type { ImageSource } from './machine-spec';
+import { requireDisk, requireMemory } from './resource-limits';
+import type { VmRecord } from './vm-record';
+import type { VmRegistry } from './vm-registry';
+
+/** Ends a guest by stages; see guest/shut-down.ts. */
+export type ShutDown = (
+  watch: GuestWatch | undefined,
+  power: {
+    readonly powerDown: () => Promise<void>;
+    readonly waitUntilOff: (timeoutMs: number) => Promise<boolean>;
+    readonly stop: () => Promise<void>;
+  },
+  onStage: (stage: StopStage) => void,
+) => Promise<void>;
+
+export interface LifecycleParts {
+  readonly registry: VmRegistry;
+  readonly driver: Driver;
+  readonly images: ImageSource;
+  readonly capacity: () => Promise<HostCapacity>;
+  readonly watchGuest: WatchGuest;
+  readonly shutDown: ShutDown;
+  /** Shared with the tasks that make and remove VMs, so that nothing touches one VM twice at once. */
+  readonly locks: KeyedMutex;
+  readonly now: () => number;
+}
+
+/**
+ * The life of each VM between power on and power off: the one place that decides its state. It
+ * hears of everything by events (machine, guest) and never polls.
+ */
+export class Lifecycle {
+  private readonly watches = new Map<string, GuestWatch>();
+  private readonly stopListening: () => void;
+
+  constructor(private readonly parts: LifecycleParts) {
+    this.stopListening = parts.driver.on((event) => this.onMachine(event));
+  }
+
+  /** Takes up what runs already. Called once, before any other call. */
+  async adopt(): Promise<void> {
+    const { registry, driver } = this.parts;
+    const specs: MachineSpec[] = [];
+    for (const record of registry.records()) {
+      try {
+        specs.push(await this.spec(record));
+      } catch (error) {
+        registry.note(record.id, { lastError: errorEnvelope(error) });
+      }
+    }
+    await driver.adopt(specs);
+    for (const record of registry.records()) {
+      const status = driver.status(record.id);
+      if (status.kind === 'running') this.poweredOn(record, status);
+    }
+    for (const spec of specs) await this.measureDisk(spec.id);
+  }
+
+  /** @throws CorralError `wrong-state` unless it is off, and what {@link Driver.start} throws. */
+  start(id: string): Promise<Vm> {
+    const { registry, driver, locks, now } = this.parts;
+    return locks.run(id, async () => {
+      const record = this.usable(id, 'start');
+      if (driver.status(id).kind === 'running') {
+        throw new CorralError('wrong-state', `“${record.name}” runs already.`);
+      }
+      try {
+        await this.requireRoom(record);
+        const spec = await this.spec(record);
+        registry.note(id, {
+          state: { kind: 'starting', since: now(), waitingFor: 'process' },
+          lastError: null,
+        });
+        await driver.resizeDisk(spec);
+        this.poweredOn(record, await driver.start(spec));
+        return registry.view(id);
+      } catch (error) {
+        registry.note(id, { state: { kind: 'stopped' }, lastError: errorEnvelope(error) });
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Ends the guest gracefully, by stages, or with `force` at once. Answers when it is off.
+   *
+   * @throws CorralError `wrong-state` when it does not run.
+   */
+  stop(id: string, force: boolean): Promise<Vm> {
+    // A forced stop must not wait behind a graceful one: it is how one is cut short.
+    return force ? this.forceStop(id) : this.parts.locks.run(id, () => this.gracefulStop(id));
+  }
+
+  /**
+   * @throws CorralError `wrong-state` when it is off or goes off, `timed-out` after `timeoutMs`,
+   * `cancelled` by the signal.
+   */
+  waitUntilReady(id: string, timeoutMs: number, signal?: AbortSignal): Promise<Vm> {
+    const { registry } = this.parts;
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void): void => {
+        clearTimeout(timer);
+        undo();
+        signal?.removeEventListener('abort', onAbort);
+        finish();
+      };
+      const look = (): void => {
+        const { name, state, lastError } = registry.view(id);
+        if (state.kind === 'running') settle(() => resolve(registry.view(id)));
+        else if (state.kind === 'stopped' || state.kind === 'died' || state.kind === 'stopping') {
+          const why = state.kind === 'died' ? state.reason : (lastError?.message ?? 'It is not running.');
+          settle(() => reject(new CorralError('wrong-state', `“${name}” can't be logged in to. ${why}`)));
+        }
+      };
+      const onAbort = (): void =>
+        settle(() => reject(new CorralError('cancelled', 'The caller does not wait any more.')));
+      const timer = setTimeout(() => {
+        const { name, state } = registry.view(id);
+        const stage = state.kind === 'starting' ? `still waiting for its ${state.waitingFor}` : state.kind;
+        settle(() =>
+          reject(
+            new CorralError(
+              'timed-out',
+              `“${name}” was not ready after ${Math.round(timeoutMs / 1000)} s (${stage}). ` +
+                `Look at its console: corral vm console ${name}`,
+              {},
+              true,
+            ),
+          ),
+        );
+      }, timeoutMs);
+      const undo = registry.on((news) => {
+        if (news.topic === 'vm.changed' && news.vm.id === id) look();
+        if (news.topic === 'vm.removed' && news.id === id) {
+          settle(() => reject(new CorralError('not-found', 'The VM was deleted.')));
+        }
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+      look();
+    });
+  }
+
+  /** The watch of a running guest. @throws CorralError `wrong-state` when it is off. */
+  guest(id: string): GuestWatch {
+    const watch = this.watches.get(id);
+    if (watch) return watch;
+    const { name } = this.parts.registry.record(id);
+    throw new CorralError('wrong-state', `“${name}” is not running. Start it first: corral vm start ${name}`);
+  }
+
+  /** Driver's view of a VM. @throws CorralError `not-found`, `image-broken` */
+  async spec(record: VmRecord): Promise<MachineSpec> {
+    const image = await this.parts.images.resolve(record.imageId);
+    return machineSpec(record, image, this.parts.registry.folderOf(record.id));
+  }
+
+  /** Brings the sizes in the record's view up to date. */
+  async measureDisk(id: string): Promise<void> {
+    const { registry, driver } = this.parts;
+    if (!registry.has(id) || registry.record(id).phase !== 'ready') return;
+    try {
+      registry.note(id, { disk: await driver.diskUsage(await this.spec(registry.record(id))) });
+    } catch (error) {
+      registry.note(id, { lastError: errorEnvelope(error) });
+    }
+  }
+
+  /** Lets go of all guests without touching them. */
+  async dispose(): Promise<void> {
+    this.stopListening();
+    const watches = [...this.watches.values()];
+    this.watches.clear();
+    await Promise.all(watches.map((watch) => watch.dispose()));
+  }
+
+  private async gracefulStop(id: string): Promise<Vm> {
+    const { registry, driver, shutDown, now } = this.parts;
+    const record = this.running(id);
+    const since = now();
+    const onStage = (stage: StopStage): void =>
+      registry.note(id, { state: { kind: 'stopping', since, stage } });
+    const { state } = registry.runtime(id);
+    const answers = state.kind === 'running';
+    const power = {
+      powerDown: () => driver.powerDown(id),
+      waitUntilOff: (timeoutMs: number) => driver.waitUntilOff(id, timeoutMs),
+      stop: () => driver.stop(id),
+    };
+    await shutDown(answers ? this.watches.get(id) : undefined, power, onStage);
+    this.poweredOff(record.id);
+    return registry.view(id);
+  }
+
+  private async forceStop(id: string): Promise<Vm> {
+    const { registry, driver, now } = this.parts;
+    this.running(id);
+    registry.note(id, { state: { kind: 'stopping', since: now(), stage: 'driver-stop' } });
+    await driver.stop(id);
+    this.poweredOff(id);
+    return registry.view(id);
+  }
+
+  private poweredOn(record: VmRecord, status: MachineStatusRunning): void {
+    const { registry, watchGuest } = this.parts;
+    registry.note(record.id, {
+      state: { kind: 'starting', since: status.since, waitingFor: 'banner' },
+      endpoint: status.endpoint,
+      activeResources: status.resources,
+      guest: null,
+    });
+    const onNews = (news: GuestNews): void => this.onGuest(record.id, status.since, news);
+    this.watches.set(record.id, watchGuest(record, status.endpoint, onNews));
+  }
+
+  private poweredOff(id: string, reason?: string): void {
+    const { registry, now } = this.parts;
+    const watch = this.watches.get(id);
+    this.watches.delete(id);
+    void watch?.dispose();
+    registry.note(id, {
+      state: reason === undefined ? { kind: 'stopped' } : { kind: 'died', at: now(), reason },
+      endpoint: null,
+      activeResources: null,
+      guest: null,
+    });
+    void this.measureDisk(id);
+  }
+
+  private onMachine(event: MachineEvent): void {
+    const { registry } = this.parts;
+    if (event.kind !== 'exited' || !registry.has(event.id)) return;
+    if (!this.watches.has(event.id)) return; // The stop that we made ourselves has told it already.
+    this.poweredOff(event.id, event.expected ? undefined : event.reason);
+  }
+
+  private onGuest(id: string, since: number, news: GuestNews): void {
+    const { registry } = this.parts;
+    if (!registry.has(id)) return;
+    const stopping = registry.runtime(id).state.kind === 'stopping';
+    switch (news.kind) {
+      case 'facts':
+        registry.note(id, { guest: news.facts });
+        return;
+      case 'waiting':
+        if (!stopping) registry.note(id, { state: { kind: 'starting', since, waitingFor: news.for } });
+        return;
+      case 'ready':
+        if (!stopping) registry.note(id, { state: { kind: 'running', since }, lastError: null });
+        return;
+      case 'unreachable':
+        if (!stopping) {
+          const state = { kind: 'unreachable', since: this.parts.now(), reason: news.reason } as const;
+          registry.note(id, { state });
+        }
+        return;
+    }
+  }
+
+  private async requireRoom(record: VmRecord): Promise<void> {
+    const host = await this.parts.capacity();
+    requireDisk(host, `to start “${record.name}”`);
+    requireMemory(host, record.name, record.resources.memoryMB);
+  }
+
+  private usable(id: string, verb: string): VmRecord {
+    const record = this.parts.registry.record(id);
+    if (record.phase === 'ready') return record;
+    const doing = record.phase === 'creating' ? 'being made' : 'being deleted';
+    throw new CorralError('wrong-state', `“${record.name}” is ${doing}; it can't ${verb} now.`);
+  }
+
+  private running(id: string): VmRecord {
+    const record = this.usable(id, 'stop');
+    if (this.parts.driver.status(id).kind === 'running') return record;
+    throw new CorralError('wrong-state', `“${record.name}” is not running.`);
+  }
+}
+
+type MachineStatusRunning = Awaited<ReturnType<Driver['start']>>;

@@ -1,0 +1,90 @@
+import type { Resources } from '../../src-preload/contract/vm';
+import { CorralError } from '../host/errors';
+import type { HostCapacity } from '../host/host-capacity';
+
+/** What a VM gets when nobody says otherwise, on a computer that has it. */
+const standard: Resources = { cpuCount: 4, memoryMB: 8192, diskGB: 80 };
+
+/** Left to this computer by the default memory of a VM. */
+const hostReserveMB = 2048;
+/** A guest writes at its own pace, so creating and starting want some room to begin with. */
+const minimumFreeDiskGB = 2;
+
+/** The standard resources, capped to what this computer has. */
+export function defaultResources(host: HostCapacity): Resources {
+  const spareMB = Math.max(512, host.memoryMB - hostReserveMB);
+  return {
+    cpuCount: Math.min(standard.cpuCount, host.cpuCount),
+    memoryMB: Math.min(standard.memoryMB, spareMB),
+    diskGB: standard.diskGB,
+  };
+}
+
+/**
+ * Fills in defaults and checks what was asked for.
+ *
+ * @returns the resources, and a sentence for each value that is not the usual one.
+ * @throws CorralError `invalid-input` when more is asked for than this computer has at all.
+ */
+export function chooseResources(
+  wanted: { readonly [K in keyof Resources]?: Resources[K] | undefined },
+  host: HostCapacity,
+): { readonly resources: Resources; readonly notes: string[] } {
+  const defaults = defaultResources(host);
+  const resources = {
+    cpuCount: wanted.cpuCount ?? defaults.cpuCount,
+    memoryMB: wanted.memoryMB ?? defaults.memoryMB,
+    diskGB: wanted.diskGB ?? defaults.diskGB,
+  };
+  if (resources.cpuCount > host.cpuCount) {
+    throw new CorralError(
+      'invalid-input',
+      `This computer has ${host.cpuCount} CPUs, not ${resources.cpuCount}. Ask for ${host.cpuCount} or fewer.`,
+    );
+  }
+  if (resources.memoryMB > host.memoryMB) {
+    throw new CorralError(
+      'invalid-input',
+      `This computer has ${host.memoryMB} MB of memory, not ${resources.memoryMB}. Ask for ${defaults.memoryMB} MB or less.`,
+    );
+  }
+  const notes: string[] = [];
+  if (wanted.cpuCount === undefined && defaults.cpuCount < standard.cpuCount) {
+    notes.push(`${defaults.cpuCount} CPUs instead of ${standard.cpuCount}: this computer has no more.`);
+  }
+  if (wanted.memoryMB === undefined && defaults.memoryMB < standard.memoryMB) {
+    notes.push(
+      `${defaults.memoryMB} MB of memory instead of ${standard.memoryMB}: this computer has ${host.memoryMB} MB.`,
+    );
+  }
+  if (resources.diskGB > host.freeDiskGB) {
+    notes.push(
+      `The disk may grow to ${resources.diskGB} GB, but only ${Math.floor(host.freeDiskGB)} GB are free here now.`,
+    );
+  }
+  return { resources, notes };
+}
+
+/** @throws CorralError `not-enough-disk` when there is no room to begin with. */
+export function requireDisk(host: HostCapacity, purpose: string): void {
+  if (host.freeDiskGB >= minimumFreeDiskGB) return;
+  throw new CorralError(
+    'not-enough-disk',
+    `There is too little room on the disk ${purpose}: ${host.freeDiskGB.toFixed(1)} GB are free, ` +
+      `at least ${minimumFreeDiskGB} GB are needed. Delete VMs or other files, then try again.`,
+    { freeDiskGB: host.freeDiskGB },
+    true,
+  );
+}
+
+/** @throws CorralError `not-enough-memory` when a guest of this size would push this computer into swapping. */
+export function requireMemory(host: HostCapacity, name: string, memoryMB: number): void {
+  if (host.availableMemoryMB >= memoryMB) return;
+  throw new CorralError(
+    'not-enough-memory',
+    `“${name}” wants ${memoryMB} MB of memory, but only ${host.availableMemoryMB} MB are free. ` +
+      'Stop another VM, or give this one less.',
+    { availableMemoryMB: host.availableMemoryMB, memoryMB },
+    true,
+  );
+}

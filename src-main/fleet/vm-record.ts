@@ -1,0 +1,58 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import {
+  cloneConsistencySchema,
+  resourcesSchema,
+  shareSchema,
+  vmNameSchema,
+} from '../../src-preload/contract/vm';
+import type { Resources } from '../../src-preload/contract/vm';
+
+/** What is kept of a VM on disk (`vms/<id>/vm.json`). Everything else is found out anew. */
+export const vmRecordSchema = z.object({
+  version: z.literal(1),
+  id: z.uuid(),
+  name: vmNameSchema,
+  driver: z.string(),
+  imageId: z.string(),
+  resources: resourcesSchema,
+  mac: z.string().regex(/^52:54:00(:[0-9a-f]{2}){3}$/),
+  machineId: z.string().regex(/^[0-9a-f]{32}$/),
+  user: z.string(),
+  /** OpenSSH public key of the guest, known before the first contact; empty until it is made. */
+  hostPublicKey: z.string(),
+  hostKeyFingerprint: z.string(),
+  createdAt: z.number(),
+  clonedFrom: z.object({ id: z.uuid(), name: z.string(), consistency: cloneConsistencySchema }).nullable(),
+  shares: z.array(shareSchema),
+  /** A record that is not `ready` belongs to the task that makes or removes it. */
+  phase: z.enum(['creating', 'ready', 'deleting']),
+});
+export type VmRecord = z.infer<typeof vmRecordSchema>;
+
+/** What a new VM is to be. */
+export interface NewVm {
+  readonly name: string;
+  readonly driver: string;
+  readonly imageId: string;
+  readonly resources: Resources;
+  readonly user: string;
+}
+
+/** A record with fresh identity: UUID, MAC address (QEMU's own prefix) and machine id. */
+export function newVmRecord(vm: NewVm, now: number): VmRecord {
+  const tail = [...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return {
+    version: 1,
+    id: randomUUID(),
+    ...vm,
+    mac: ['52:54:00', ...tail].join(':'),
+    machineId: randomBytes(16).toString('hex'),
+    hostPublicKey: '',
+    hostKeyFingerprint: '',
+    createdAt: now,
+    clonedFrom: null,
+    shares: [],
+    phase: 'creating',
+  };
+}

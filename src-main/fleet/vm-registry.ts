@@ -1,0 +1,190 @@
+import type { CorralNews } from '../../src-preload/contract/events';
+import type { ErrorEnvelope } from '../../src-preload/contract/errors';
+import type { Capabilities, GuestFacts, Resources, Vm, VmState } from '../../src-preload/contract/vm';
+import type { DiskUsage, Endpoint } from '../driver/driver';
+import { Emitter } from '../host/emitter';
+import { CorralError } from '../host/errors';
+import { newVmRecord } from './vm-record';
+import type { NewVm, VmRecord } from './vm-record';
+import type { VmStore } from './vm-store';
+
+/** What is known of a VM only while this orchestrator lives. */
+export interface VmRuntime {
+  readonly state: VmState;
+  readonly endpoint: Endpoint | null;
+  readonly activeResources: Resources | null;
+  readonly guest: GuestFacts | null;
+  readonly lastError: ErrorEnvelope | null;
+  readonly disk: DiskUsage | null;
+}
+
+interface Entry {
+  record: VmRecord;
+  runtime: VmRuntime;
+  version: number;
+}
+
+const powerless: VmRuntime = {
+  state: { kind: 'stopped' },
+  endpoint: null,
+  activeResources: null,
+  guest: null,
+  lastError: null,
+  disk: null,
+};
+
+/**
+ * All VMs: their records on disk, what is known of each now, and the news of every change. It
+ * knows nothing of how VMs are run.
+ */
+export class VmRegistry {
+  private readonly entries = new Map<string, Entry>();
+  private readonly changes = new Emitter<CorralNews>();
+  readonly on = this.changes.on.bind(this.changes);
+
+  constructor(
+    private readonly store: VmStore,
+    private readonly capabilitiesOf: (record: VmRecord) => Capabilities,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Reads all records. @returns warnings about those that are broken. */
+  async load(): Promise<string[]> {
+    const { records, warnings } = await this.store.load();
+    for (const record of records) this.entries.set(record.id, { record, runtime: powerless, version: 1 });
+    return warnings;
+  }
+
+  records(): VmRecord[] {
+    return [...this.entries.values()].map((entry) => entry.record);
+  }
+
+  record(id: string): VmRecord {
+    return this.entry(id).record;
+  }
+
+  runtime(id: string): VmRuntime {
+    return this.entry(id).runtime;
+  }
+
+  has(id: string): boolean {
+    return this.entries.has(id);
+  }
+
+  folderOf(id: string): string {
+    return this.store.folderOf(id);
+  }
+
+  /** @throws CorralError `not-found` */
+  find(reference: string): VmRecord {
+    const wanted = reference.toLowerCase();
+    const records = this.records();
+    const found =
+      records.find((record) => record.id === reference) ??
+      records.find((record) => record.name.toLowerCase() === wanted);
+    if (found) return found;
+    const names = records.map((record) => record.name).toSorted();
+    const known = names.length === 0 ? 'There are no VMs yet.' : `There are: ${names.join(', ')}.`;
+    throw new CorralError('not-found', `There is no VM “${reference}”. ${known}`);
+  }
+
+  /** Takes a name and writes the record of a VM in the making. @throws CorralError `name-taken` */
+  async reserve(vm: NewVm): Promise<VmRecord> {
+    const record = newVmRecord(vm, this.now());
+    this.requireFreeName(vm.name);
+    this.entries.set(record.id, {
+      record,
+      runtime: { ...powerless, state: { kind: 'creating', taskId: '' } },
+      version: 1,
+    });
+    try {
+      await this.store.save(record);
+    } catch (error) {
+      this.entries.delete(record.id);
+      throw error;
+    }
+    return record;
+  }
+
+  /** @throws CorralError `name-taken` when the name would be another VM's, whatever its case. */
+  async rename(id: string, name: string): Promise<void> {
+    this.requireFreeName(name, id);
+    await this.update(id, { name });
+  }
+
+  /** Changes the record on disk, then in memory, then tells. */
+  async update(id: string, change: Partial<Omit<VmRecord, 'id' | 'version'>>): Promise<void> {
+    const entry = this.entry(id);
+    const record = { ...entry.record, ...change };
+    await this.store.save(record);
+    entry.record = record;
+    this.changed(entry);
+  }
+
+  /** Changes what is known now, and tells. */
+  note(id: string, change: Partial<VmRuntime>): void {
+    const entry = this.entries.get(id);
+    if (!entry) return; // It was removed while somebody still looked at it.
+    entry.runtime = { ...entry.runtime, ...change };
+    this.changed(entry);
+  }
+
+  /** Forgets a VM and removes its folder. */
+  async remove(id: string): Promise<void> {
+    await this.store.remove(id);
+    if (this.entries.delete(id)) this.changes.emit({ topic: 'vm.removed', id });
+  }
+
+  view(id: string): Vm {
+    const { record, runtime, version } = this.entry(id);
+    return {
+      id: record.id,
+      name: record.name,
+      driver: record.driver,
+      imageId: record.imageId,
+      resources: record.resources,
+      activeResources: runtime.activeResources,
+      state: runtime.state,
+      endpoint: runtime.endpoint,
+      user: record.user,
+      mac: record.mac,
+      hostKeyFingerprint: record.hostKeyFingerprint,
+      createdAt: record.createdAt,
+      clonedFrom: record.clonedFrom,
+      layerCount: runtime.disk?.layerCount ?? 0,
+      ownBytes: runtime.disk?.ownBytes ?? null,
+      shares: record.shares,
+      capabilities: this.capabilitiesOf(record),
+      guest: runtime.guest,
+      lastError: runtime.lastError,
+      version,
+    };
+  }
+
+  /** All VMs in the order of their making. */
+  views(): Vm[] {
+    return this.records()
+      .toSorted((a, b) => a.createdAt - b.createdAt)
+      .map((record) => this.view(record.id));
+  }
+
+  private changed(entry: Entry): void {
+    entry.version += 1;
+    this.changes.emit({ topic: 'vm.changed', vm: this.view(entry.record.id) });
+  }
+
+  private entry(id: string): Entry {
+    const entry = this.entries.get(id);
+    if (!entry) throw new CorralError('not-found', `The VM ${id} does not exist any more.`);
+    return entry;
+  }
+
+  private requireFreeName(name: string, exceptId?: string): void {
+    const taken = this.records().find(
+      (record) => record.id !== exceptId && record.name.toLowerCase() === name.toLowerCase(),
+    );
+    if (taken) {
+      throw new CorralError('name-taken', `There is a VM “${taken.name}” already. Choose another name.`);
+    }
+  }
+}
