@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const folders = '{src-main,src-preload,src-renderer,e2e}';
+const kinds = ['contract', 'guest', 'package', 'soak'] as const;
+const guestSetup = 'e2e/harness/global-setup.ts';
+
+/** Real guests need time, and two of them fill a small machine. */
+const withGuests = {
+  testTimeout: 300_000,
+  hookTimeout: 600_000,
+  maxWorkers: 2,
+  globalSetup: existsSync(guestSetup) ? [guestSetup] : [],
+};
+
+/** One project for each layer; the file's name says which: `*.test.ts`, `*.contract.test.ts`, `*.guest.test.ts`, ... */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${folders}/**/*.test.{ts,tsx}`],
+          exclude: kinds.map((kind) => `**/*.${kind}.test.ts`),
+          testTimeout: 20_000,
+        },
+      },
+      ...kinds.map((kind) => ({
+        test: { name: kind, include: [`${folders}/**/*.${kind}.test.ts`], ...withGuests },
+      })),
+    ],
+  },
+});
