@@ -1,0 +1,55 @@
+import { run } from './run.mjs';
+
+/**
+ * Debian packages, each with other names of later releases after a bar. `reason` groups them in what a person reads.
+ */
+export const needed = [
+  {
+    reason: 'virtual machines',
+    names: ['qemu-system-x86', 'qemu-utils', 'openssh-client', 'rsync', 'tmux', 'socat'],
+  },
+  { reason: 'guest images', names: ['mmdebstrap', 'uidmap', 'fakeroot', 'xorriso'] },
+  {
+    reason: 'the window',
+    names: [
+      'libgtk-3-0|libgtk-3-0t64',
+      'libnss3',
+      'libasound2|libasound2t64',
+      'libgbm1',
+      'libxss1',
+      'libxtst6',
+      'libatk-bridge2.0-0|libatk-bridge2.0-0t64',
+      'libatspi2.0-0|libatspi2.0-0t64',
+      'libcups2|libcups2t64',
+      'libdrm2',
+    ],
+  },
+  { reason: 'building node-pty', names: ['python3', 'make', 'g++'] },
+];
+
+/** What only the test suite uses. */
+export const neededByTests = [
+  { reason: 'tests', names: ['xvfb', 'xauth', 'zsh', 'shellcheck', 'git', 'procps'] },
+];
+
+/** Names out of `groups` of which no variant is installed; the variant that this Debian knows is chosen. */
+export async function missingPackages(groups) {
+  const wanted = groups.flatMap((group) => group.names.map((name) => name.split('|')));
+  const installed = await installedPackages(wanted.flat());
+  const missing = wanted.filter((variants) => !variants.some((name) => installed.has(name)));
+  return Promise.all(missing.map(knownVariant));
+}
+
+async function installedPackages(names) {
+  const { output } = await run('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package}\n', ...names]);
+  const lines = output.split('\n').filter((line) => line.startsWith('installed '));
+  return new Set(lines.map((line) => line.slice('installed '.length)));
+}
+
+async function knownVariant(variants) {
+  for (const name of variants.length > 1 ? variants : []) {
+    const { code, output } = await run('apt-cache', ['show', '--no-all-versions', name]);
+    if (code === 0 && output.includes('Package:')) return name;
+  }
+  return variants[0];
+}
