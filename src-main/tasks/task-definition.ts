@@ -34,3 +34,6 @@ export interface TaskDefinition<Input, Memo extends object> {
   vmId(input: Input): string | null;
   readonly steps: readonly Step<Input, Memo>[];
 }
+
+/** A definition whose input and memo are not known here: what a runner holds. */
+export type AnyTaskDefinition = TaskDefinition<unknown, object>;

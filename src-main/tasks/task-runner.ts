@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import type { CorralNews } from '../../src-preload/contract/events';
+import type { Task } from '../../src-preload/contract/task';
+import { Emitter, type Unsubscribe } from '../host/emitter';
+import { CorralError } from '../host/errors';
+import { journalsToDrop } from './task-retention';
+import type { AnyTaskDefinition } from './task-definition';
+import { TaskJournal, type TaskRecord } from './task-journal';
+import { TaskLog } from './task-log';
+import { resumedRecord } from './task-resume';
+import { TaskRun } from './task-run';
+
+/** What subscribers of a {@link TaskRunner} hear. */
+export type TaskNews = Extract<CorralNews, { topic: 'task.changed' | 'task.logged' }>;
+
+export interface TaskRunnerOptions {
+  /** Where journals and logs are. */
+  readonly folder: string;
+  readonly definitions: readonly AnyTaskDefinition[];
+  /** Takes a sentence for the orchestrator's log. */
+  readonly log: (sentence: string) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Owns all long work: starts it, keeps its journal, takes it up again after a crash or a hand-over. */
+export class TaskRunner {
+  private readonly journal: TaskJournal;
+  private readonly definitions: ReadonlyMap<string, AnyTaskDefinition>;
+  private readonly runs = new Map<string, TaskRun>();
+  private readonly ended = new Map<string, Task>();
+  private readonly logs = new Map<string, TaskLog>();
+  private readonly news: Emitter<TaskNews>;
+  private parked = false;
+
+  constructor(private readonly options: TaskRunnerOptions) {
+    this.journal = new TaskJournal(options.folder);
+    this.definitions = new Map(options.definitions.map((definition) => [definition.kind, definition]));
+    this.news = new Emitter((error) => options.log(`A listener of task news failed: ${String(error)}`));
+  }
+
+  on(listener: (news: TaskNews) => void): Unsubscribe {
+    return this.news.on(listener);
+  }
+
+  /**
+   * Begins a task and returns at once; its failures are in the task.
+   *
+   * @param kind of a registered definition. @param input JSON, as that definition wants it.
+   * @throws CorralError `handed-over` once {@link park} was called.
+   */
+  start(kind: string, input: unknown): Task {
+    if (this.parked) throw handedOver();
+    const definition = this.definitions.get(kind);
+    if (!definition) throw new CorralError('internal', `There is no task of the kind ${kind}.`);
+    const now = this.options.now();
+    const task: Task = {
+      id: randomBytes(6).toString('hex'),
+      kind,
+      title: definition.title(input),
+      vmId: definition.vmId(input),
+      state: 'running',
+      steps: definition.steps.map(({ name, title }) => ({
+        name,
+        title,
+        state: 'waiting',
+        progress: null,
+        detail: '',
+      })),
+      startedAt: now,
+      endedAt: null,
+      error: null,
+      version: now,
+    };
+    this.run(definition, { version: 1, task, input, memo: {}, direction: 'forward' });
+    return task;
+  }
+
+  /** Running, parked and finished ones, oldest first. */
+  list(): readonly Task[] {
+    const tasks = [...this.ended.values(), ...[...this.runs.values()].map((run) => run.task)];
+    return tasks.toSorted((a, b) => a.startedAt - b.startedAt);
+  }
+
+  /** The tasks of a VM that have not ended. */
+  activeFor(vmId: string): readonly Task[] {
+    return [...this.runs.values()].map((run) => run.task).filter((task) => task.vmId === vmId);
+  }
+
+  /** @returns the task and the last 500 lines of its log. @throws CorralError `not-found`. */
+  async get(id: string): Promise<{ readonly task: Task; readonly log: readonly string[] }> {
+    const task = this.find(id);
+    return { task, log: await this.logOf(task.id).tail() };
+  }
+
+  /**
+   * Stops a task and undoes what it did; resolves when that is through. A task that was about
+   * to end is answered as it ended.
+   *
+   * @throws CorralError `not-found`, `wrong-state` (it has ended), `handed-over`.
+   */
+  async cancel(id: string): Promise<Task> {
+    const run = this.runs.get(id);
+    if (!run) {
+      const task = this.find(id);
+      throw new CorralError(
+        'wrong-state',
+        `“${task.title}” can't be cancelled: it has ended (${task.state}).`,
+      );
+    }
+    if (this.parked) throw handedOver();
+    await run.cancel();
+    return endOf(run);
+  }
+
+  /** Resolves when the task ended, whatever the end. @throws CorralError `not-found`, `handed-over`. */
+  async wait(id: string): Promise<Task> {
+    const run = this.runs.get(id);
+    if (!run) return this.find(id);
+    await run.quiet;
+    return endOf(run);
+  }
+
+  /** Goes on with every task that was not over when the last orchestrator ended. */
+  async resumeAll(): Promise<void> {
+    const records = await this.journal.readAll((sentence) => this.options.log(sentence));
+    for (const record of records) {
+      const { task } = record;
+      if (this.runs.has(task.id) || this.ended.has(task.id)) continue;
+      const definition = this.definitions.get(task.kind);
+      if (task.endedAt !== null) this.ended.set(task.id, task);
+      else if (definition) this.run(definition, resumedRecord(definition, record, this.options.now()));
+      else {
+        this.options.log(
+          `The task “${task.title}” (${task.id}) can't go on: this version of Corral has no work of the kind ${task.kind}.`,
+        );
+      }
+    }
+    await this.dropOld();
+  }
+
+  /** Hands over: every task stops where it is, journalled as parked. Resolves when all are quiet. */
+  async park(): Promise<void> {
+    this.parked = true;
+    await Promise.all([...this.runs.values()].map((run) => run.park()));
+  }
+
+  private run(definition: AnyTaskDefinition, record: TaskRecord): void {
+    const { id } = record.task;
+    const run = new TaskRun(definition, record, {
+      journal: this.journal,
+      now: this.options.now,
+      log: (line) => {
+        this.news.emit({ topic: 'task.logged', id, line: this.logOf(id).append(line) });
+      },
+      onChange: (task) => {
+        if (task.endedAt !== null) this.moveToEnded(task);
+        this.news.emit({ topic: 'task.changed', task });
+      },
+    });
+    this.runs.set(id, run);
+    this.news.emit({ topic: 'task.changed', task: run.task });
+    void run.quiet.then(() => this.dropOld());
+  }
+
+  private moveToEnded(task: Task): void {
+    this.runs.delete(task.id);
+    this.ended.set(task.id, task);
+  }
+
+  private find(id: string): Task {
+    const task = this.runs.get(id)?.task ?? this.ended.get(id);
+    if (!task) throw new CorralError('not-found', `There is no task ${id}. “corral task list” shows all.`);
+    return task;
+  }
+
+  private logOf(id: string): TaskLog {
+    const log = this.logs.get(id) ?? new TaskLog(this.options.folder, id);
+    this.logs.set(id, log);
+    return log;
+  }
+
+  private async dropOld(): Promise<void> {
+    for (const { id } of journalsToDrop([...this.ended.values()], this.options.now())) {
+      this.ended.delete(id);
+      this.logs.delete(id);
+      await this.journal.remove(id).catch((error: unknown) => {
+        this.options.log(`The journal of the task ${id} could not be removed: ${String(error)}`);
+      });
+    }
+  }
+}
+
+function endOf(run: TaskRun): Task {
+  if (run.task.endedAt === null) throw handedOver();
+  return run.task;
+}
+
+function handedOver(): CorralError {
+  return new CorralError(
+    'handed-over',
+    'Another Corral process takes over right now. Try again in a moment.',
+    {},
+    true,
+  );
+}
