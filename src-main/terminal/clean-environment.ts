@@ -14,7 +14,9 @@ const foreign = [
  * The environment of a terminal's ssh: the user's, without what Electron, npm and AppImage added.
  * `TERM` is what ssh tells the guest's pty.
  */
-export function cleanEnvironment(source: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function cleanEnvironment(
+  source: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   const appImageMount = source['APPDIR'];
   const clean: Record<string, string> = {};
   for (const [name, value] of Object.entries(source)) {

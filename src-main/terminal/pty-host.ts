@@ -50,7 +50,11 @@ function main(parent: ParentPort): void {
       parent.postMessage({ type: 'opened', id, pid: pty.pid });
     } catch (error) {
       port.close();
-      parent.postMessage({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+      parent.postMessage({
+        type: 'failed',
+        id,
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
   };
 

@@ -96,7 +96,9 @@ describe('PtySession with a real pty', () => {
   });
 
   it('stops reading while the page does not acknowledge, and Ctrl-C still gets through', async () => {
-    const { page, session } = start('trap "printf STOPPED; exit 3" INT; while :; do printf "%01000d\\n" 7; done');
+    const { page, session } = start(
+      'trap "printf STOPPED; exit 3" INT; while :; do printf "%01000d\\n" 7; done',
+    );
     page.acknowledging = false;
     await until(() => session.pending >= highWaterMark, 'the high water mark');
     const before = page.received;
@@ -138,7 +140,12 @@ describe('PtySession with a real pty', () => {
 
   it('ignores messages that are no requests', async () => {
     const { page } = start('read line; echo "got $line"');
-    for (const message of [null, 'x', { type: 'input', data: {} }, { type: 'resize', columns: -1, rows: 1 }]) {
+    for (const message of [
+      null,
+      'x',
+      { type: 'input', data: {} },
+      { type: 'resize', columns: -1, rows: 1 },
+    ]) {
       page.say(message);
     }
     page.say({ type: 'input', data: 'fine\r' });

@@ -1,0 +1,127 @@
+import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
+import { randomUUID } from 'node:crypto';
+import type { Input, Output } from '../../src-preload/contract/contract';
+import { terminalPortChannel } from '../../src-preload/contract/channels';
+import type { TerminalEvent } from '../../src-preload/contract/terminal';
+import { CorralError } from '../host/errors';
+import { cleanEnvironment } from '../terminal/clean-environment';
+import type { HostEvent, HostRequest } from '../terminal/host-protocol';
+
+const maxTerminals = 64;
+const hostCrashedExitCode = 1;
+
+interface OpenTerminal {
+  readonly page: WebContents;
+  /** Settles the call that opened it. */
+  readonly settle: (event: Extract<HostEvent, { type: 'opened' | 'failed' }>) => void;
+}
+
+/**
+ * Joins pages with the pty host: it decides what runs there and hands each side one end of a
+ * channel; the bytes themselves never pass through main.
+ */
+export class TerminalBroker {
+  private host: UtilityProcess | undefined;
+  private readonly terminals = new Map<string, OpenTerminal>();
+  private readonly watchedPages = new WeakSet<WebContents>();
+
+  constructor(
+    private readonly hostEntry: string,
+    private readonly command: (
+      vm: string,
+      session: string | undefined,
+    ) => Promise<{ readonly file: string; readonly argv: readonly string[] }>,
+  ) {}
+
+  /** @throws CorralError of `command`, `wrong-state` (too many), `tool-failed` (ssh can't be run) */
+  async open(input: Input<'terminal', 'open'>, page: WebContents): Promise<Output<'terminal', 'open'>> {
+    if (this.terminals.size >= maxTerminals) {
+      throw new CorralError('wrong-state', `${maxTerminals} terminals are open already. Close one first.`);
+    }
+    const { file, argv } = await this.command(input.vm, input.session);
+    const id = randomUUID();
+    const channel = new MessageChannelMain();
+    const answer = new Promise<Extract<HostEvent, { type: 'opened' | 'failed' }>>((resolve) => {
+      this.terminals.set(id, { page, settle: resolve });
+    });
+    const { columns, rows } = input;
+    const request: HostRequest = { type: 'open', id, file, argv, columns, rows };
+    this.runningHost().postMessage(request, [channel.port1]);
+    this.watch(page);
+    const outcome = await answer;
+    if (outcome.type === 'failed') {
+      this.terminals.delete(id);
+      channel.port2.close();
+      throw new CorralError(
+        'tool-failed',
+        `The terminal’s “${file}” could not be started: ${outcome.message}.`,
+      );
+    }
+    if (page.isDestroyed()) this.close(id, page);
+    else page.postMessage(terminalPortChannel, { id }, [channel.port2]);
+    return { id };
+  }
+
+  /** Closes a terminal of this page; one that is closed already, or another page's, is left as it is. */
+  close(id: string, page: WebContents): void {
+    if (this.terminals.get(id)?.page === page) this.tell({ type: 'close', id });
+  }
+
+  dispose(): void {
+    const host = this.host;
+    this.host = undefined;
+    this.terminals.clear();
+    host?.kill();
+  }
+
+  private runningHost(): UtilityProcess {
+    if (this.host) return this.host;
+    const host = utilityProcess.fork(this.hostEntry, [], {
+      serviceName: 'Corral terminals',
+      env: cleanEnvironment(process.env),
+    });
+    host.on('message', (event: HostEvent) => this.hear(event));
+    host.on('exit', () => {
+      if (this.host === host) this.hostEnded();
+    });
+    this.host = host;
+    return host;
+  }
+
+  private tell(request: HostRequest): void {
+    this.host?.postMessage(request);
+  }
+
+  private hear(event: HostEvent): void {
+    if (event.type === 'closed') this.terminals.delete(event.id);
+    else this.terminals.get(event.id)?.settle(event);
+  }
+
+  /** Tells each page by a new port that its terminal ended: a page can't see that a port lost its peer. */
+  private hostEnded(): void {
+    this.host = undefined;
+    const ended: TerminalEvent = { type: 'exit', exitCode: hostCrashedExitCode };
+    for (const [id, { page, settle }] of this.terminals) {
+      settle({ type: 'failed', id, message: 'the process that holds the terminals ended' });
+      if (page.isDestroyed()) continue;
+      const { port1, port2 } = new MessageChannelMain();
+      page.postMessage(terminalPortChannel, { id }, [port2]);
+      port1.postMessage(ended);
+    }
+    this.terminals.clear();
+  }
+
+  /** A page that reloads, crashes or closes takes its terminals with it; their tmux sessions go on. */
+  private watch(page: WebContents): void {
+    if (this.watchedPages.has(page)) return;
+    this.watchedPages.add(page);
+    const closeAll = (): void => {
+      for (const [id, terminal] of this.terminals) {
+        if (terminal.page === page) this.tell({ type: 'close', id });
+      }
+    };
+    page.on('did-start-loading', closeAll);
+    page.on('render-process-gone', closeAll);
+    page.once('destroyed', closeAll);
+  }
+}

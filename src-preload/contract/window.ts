@@ -1,0 +1,20 @@
+import type { CorralCalls } from './contract';
+import type { CorralEvent } from './events';
+
+/** All that a page gets, as `window.corral`: the calls of the contract, and its events. */
+export type CorralBridge = CorralCalls & {
+  /** Hears every event from now on. @returns the undo */
+  readonly on: (listener: (event: CorralEvent) => void) => () => void;
+};
+
+declare global {
+  interface Window {
+    readonly corral: CorralBridge;
+  }
+}
+
+/** The window message that brings the port of a terminal to the page. */
+export interface TerminalPortMessage {
+  readonly type: 'corral.terminal';
+  readonly id: string;
+}

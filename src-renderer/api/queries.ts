@@ -1,0 +1,60 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { ImageEntry } from '../../src-preload/contract/image';
+import type { SystemInfo } from '../../src-preload/contract/system';
+import type { Task } from '../../src-preload/contract/task';
+import type { Vm } from '../../src-preload/contract/vm';
+import { unwrap } from './call';
+import { patchTasks, patchVms, RecentEvents, type TaskList, type VmList } from './event-patch';
+
+export const keys = {
+  vms: ['vms'],
+  tasks: ['tasks'],
+  images: ['images'],
+  system: ['system'],
+  taskLog: (id: string) => ['task-log', id],
+} as const;
+
+/** Until the accelerator's probe guest has answered, the answer is asked for again. */
+const probeIntervalMs = 2_000;
+
+/** Shared by the queries and the event listener of this page. */
+export const recentEvents = new RecentEvents();
+
+async function listVms(): Promise<VmList> {
+  return recentEvents.replay(await unwrap(window.corral.vm.list({})), patchVms);
+}
+
+async function listTasks(): Promise<TaskList> {
+  return recentEvents.replay(await unwrap(window.corral.task.list({})), patchTasks);
+}
+
+async function listImages(): Promise<readonly ImageEntry[]> {
+  return (await unwrap(window.corral.image.list({}))).images;
+}
+
+export function useVms(): UseQueryResult<readonly Vm[]> {
+  return useQuery({ queryKey: keys.vms, queryFn: listVms, select: ({ vms }) => vms });
+}
+
+export function useTasks(): UseQueryResult<readonly Task[]> {
+  return useQuery({ queryKey: keys.tasks, queryFn: listTasks, select: ({ tasks }) => tasks });
+}
+
+export function useImages(): UseQueryResult<readonly ImageEntry[]> {
+  return useQuery({ queryKey: keys.images, queryFn: listImages });
+}
+
+export function useSystem(): UseQueryResult<SystemInfo> {
+  return useQuery({
+    queryKey: keys.system,
+    queryFn: () => unwrap(window.corral.system.info({})),
+    refetchInterval: ({ state }) => (state.data?.accelerator === null ? probeIntervalMs : false),
+  });
+}
+
+export function useTaskLog(id: string): UseQueryResult<readonly string[]> {
+  return useQuery({
+    queryKey: keys.taskLog(id),
+    queryFn: async () => (await unwrap(window.corral.task.get({ id }))).log,
+  });
+}

@@ -1,0 +1,69 @@
+import { create } from 'zustand';
+
+/** A message that stays until it is dismissed. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'error' | 'info';
+  readonly text: string;
+}
+
+/** The one dialog that is open. */
+export type OpenDialog =
+  | { readonly kind: 'create' }
+  | { readonly kind: 'clone'; readonly vmId: string }
+  | { readonly kind: 'rename'; readonly vmId: string }
+  | { readonly kind: 'delete'; readonly vmId: string }
+  | { readonly kind: 'tasks' }
+  | { readonly kind: 'task-log'; readonly taskId: string };
+
+/** State of the window itself; what Corral knows lives in the query cache. */
+interface UiState {
+  readonly dialog: OpenDialog | null;
+  /** VMs with a terminal tab, in the order of the tabs. */
+  readonly terminals: readonly string[];
+  readonly activeTerminal: string | null;
+  readonly notices: readonly Notice[];
+  readonly dismissedTasks: ReadonlySet<string>;
+  open(dialog: OpenDialog): void;
+  closeDialog(): void;
+  openTerminal(vmId: string): void;
+  closeTerminal(vmId: string): void;
+  notify(tone: Notice['tone'], text: string): void;
+  dismissNotice(id: number): void;
+  dismissTask(id: string): void;
+}
+
+export const useUi = create<UiState>((set) => ({
+  dialog: null,
+  terminals: [],
+  activeTerminal: null,
+  notices: [],
+  dismissedTasks: new Set(),
+  open: (dialog) => set({ dialog }),
+  closeDialog: () => set({ dialog: null }),
+  openTerminal: (vmId) =>
+    set(({ terminals }) => ({
+      activeTerminal: vmId,
+      terminals: terminals.includes(vmId) ? terminals : [...terminals, vmId],
+    })),
+  closeTerminal: (vmId) =>
+    set(({ terminals, activeTerminal }) => {
+      const rest = terminals.filter((other) => other !== vmId);
+      return {
+        terminals: rest,
+        activeTerminal: activeTerminal === vmId ? (rest.at(-1) ?? null) : activeTerminal,
+      };
+    }),
+  notify: (tone, text) =>
+    set(({ notices }) => {
+      // The same sentence twice tells nothing new.
+      const others = notices.filter((notice) => notice.text !== text);
+      return { notices: [...others, { id: nextId(notices), tone, text }] };
+    }),
+  dismissNotice: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
+  dismissTask: (id) => set(({ dismissedTasks }) => ({ dismissedTasks: new Set(dismissedTasks).add(id) })),
+}));
+
+function nextId(notices: readonly Notice[]): number {
+  return Math.max(0, ...notices.map(({ id }) => id)) + 1;
+}
