@@ -1,5 +1,7 @@
 import type { GuestFacts } from '../../src-preload/contract/vm';
-import type { CommandOptions, CommandResult } from '../host/command';
+import type { GuestPower } from '../guest/shut-down';
+import type { GuestRunOptions } from '../guest/guest-connection';
+import type { CommandResult } from '../host/command';
 import type { Endpoint } from '../driver/driver';
 import type { VmRecord } from './vm-record';
 
@@ -14,6 +16,8 @@ export type GuestNews =
 
 /** A running guest from outside, for as long as it runs. */
 export interface GuestWatch {
+  /** What the guest does for its own end. */
+  readonly power: GuestPower;
   /** Runs a script in the guest. @throws CorralError `guest-unreachable` while it does not answer. */
   run(script: string, options?: GuestRunOptions): Promise<CommandResult>;
   /** Makes a folder that the driver has attached appear in the guest. */
@@ -24,14 +28,6 @@ export interface GuestWatch {
   /** Command line that logs in. */
   loginCommand(): readonly string[];
   dispose(): Promise<void>;
-}
-
-export interface GuestRunOptions extends Pick<
-  CommandOptions,
-  'stdin' | 'timeoutMs' | 'signal' | 'expectedExitCodes'
-> {
-  /** Positional arguments; no shell ever parses them. */
-  readonly args?: readonly string[];
 }
 
 /** Starts watching a guest whose machine was powered on. */

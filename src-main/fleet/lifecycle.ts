@@ -1,5 +1,6 @@
 import type { StopStage, Vm } from '../../src-preload/contract/vm';
 import type { Driver, MachineEvent, MachineSpec } from '../driver/driver';
+import { shutDown } from '../guest/shut-down';
 import { CorralError, errorEnvelope } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
 import type { KeyedMutex } from '../host/keyed-mutex';
@@ -10,24 +11,12 @@ import { requireDisk, requireMemory } from './resource-limits';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
 
-/** Ends a guest by stages; see guest/shut-down.ts. */
-export type ShutDown = (
-  watch: GuestWatch | undefined,
-  power: {
-    readonly powerDown: () => Promise<void>;
-    readonly waitUntilOff: (timeoutMs: number) => Promise<boolean>;
-    readonly stop: () => Promise<void>;
-  },
-  onStage: (stage: StopStage) => void,
-) => Promise<void>;
-
 export interface LifecycleParts {
   readonly registry: VmRegistry;
   readonly driver: Driver;
   readonly images: ImageSource;
   readonly capacity: () => Promise<HostCapacity>;
   readonly watchGuest: WatchGuest;
-  readonly shutDown: ShutDown;
   /** Shared with the tasks that make and remove VMs, so that nothing touches one VM twice at once. */
   readonly locks: KeyedMutex;
   readonly now: () => number;
@@ -182,7 +171,7 @@ export class Lifecycle {
   }
 
   private async gracefulStop(id: string): Promise<Vm> {
-    const { registry, driver, shutDown, now } = this.parts;
+    const { registry, driver, now } = this.parts;
     const record = this.running(id);
     const since = now();
     const onStage = (stage: StopStage): void =>
@@ -194,7 +183,7 @@ export class Lifecycle {
       waitUntilOff: (timeoutMs: number) => driver.waitUntilOff(id, timeoutMs),
       stop: () => driver.stop(id),
     };
-    await shutDown(answers ? this.watches.get(id) : undefined, power, onStage);
+    await shutDown(answers ? this.watches.get(id)?.power : undefined, power, onStage);
     this.poweredOff(record.id);
     return registry.view(id);
   }

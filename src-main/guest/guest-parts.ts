@@ -1,0 +1,14 @@
+import type { CommandRunner } from '../host/command';
+import type { PipedProcessStarter } from '../host/piped-process';
+import type { SshConfig } from './ssh-config';
+import type { TmuxTerminal } from './tmux';
+
+/** What every guest is reached with. */
+export interface GuestParts {
+  readonly sshConfig: SshConfig;
+  readonly terminal: TmuxTerminal;
+  readonly run: CommandRunner;
+  readonly startPiped: PipedProcessStarter;
+  /** Text of resources/guest/guest-stream.sh. */
+  readonly streamScript: string;
+}
