@@ -62,10 +62,19 @@ export const runCommand: CommandRunner = (file, argv, options = {}) =>
       detached: true,
     });
     let failure: CorralError | undefined;
+    // Somebody else may hold the pipes still: ssh hands them to its shared connection.
+    const letGoOfOutput = (): void => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
     const stop = (reason: CorralError): void => {
       failure ??= reason;
       killGroup(child.pid);
+      if (child.exitCode !== null || child.signalCode !== null) letGoOfOutput();
     };
+    child.on('exit', () => {
+      if (failure) letGoOfOutput();
+    });
     const onAbort = (): void => stop(cancelled(file));
     const timer = setTimeout(() => stop(timedOut(file, argv, timeoutMs)), timeoutMs);
     options.signal?.addEventListener('abort', onAbort, { once: true });

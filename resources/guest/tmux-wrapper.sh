@@ -1,0 +1,21 @@
+#!/bin/sh
+# A terminal in this guest: the tmux session "$1", made when it isn't there.
+# TERM is set here and not on a command line: tmux fails on the names of newer terminals, and
+# `env TERM=... command` in front of an agent makes it hang.
+set -eu
+
+session=$1
+TERM=xterm-256color
+COLORTERM=truecolor
+# Homebrew's folders are not on the path of a shell that is no login shell.
+PATH=$PATH:/opt/homebrew/bin:/usr/local/bin
+export TERM COLORTERM PATH
+unset TMUX
+
+cd
+if command -v tmux >/dev/null 2>&1; then
+  exec tmux -u new-session -A -s "$session"
+fi
+printf '%s\n' 'tmux is not installed in this guest, so this shell ends with its window.' \
+  'Install tmux and open a new terminal to have one that stays.'
+exec "${SHELL:-/bin/sh}" -l

@@ -1,0 +1,101 @@
+import net from 'node:net';
+import { CorralError } from '../host/errors';
+import type { GuestTarget } from './target';
+
+/** While the port closes at once nobody listens yet, and asking is cheap. */
+const closedRetryMs = 50;
+/** Once something speaks or keeps us waiting, sshd may be counting those who leave (PerSourcePenalties). */
+const patientRetryMs = 1_000;
+/** A connection that hangs is kept this long: a busy sshd may still speak on it. */
+const patienceMs = 15_000;
+const maxGreetingBytes = 8_192;
+const versionLine = /^SSH-(?:2\.0|1\.99)-[^\r\n]*(?=\r?\n)/m;
+
+/** How one connection ended without a banner. */
+type Miss = 'closed' | 'spoke';
+
+/**
+ * Waits for the version line of sshd. An accepted connection proves nothing: QEMU's network and
+ * macOS's launchd accept before anybody listens in the guest.
+ *
+ * @returns the version line, e.g. `SSH-2.0-OpenSSH_9.2p1`.
+ * @throws CorralError `timed-out`, `cancelled`.
+ */
+export function waitForBanner(
+  endpoint: GuestTarget['endpoint'],
+  options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+): Promise<string> {
+  if (options.signal?.aborted) return Promise.reject(cancelled());
+  return new Promise((resolve, reject) => {
+    const sockets = new Set<net.Socket>();
+    let nextTry: NodeJS.Timeout | undefined;
+
+    const finish = (settle: () => void): void => {
+      clearTimeout(deadline);
+      clearTimeout(nextTry);
+      options.signal?.removeEventListener('abort', onAbort);
+      for (const socket of sockets) socket.destroy();
+      settle();
+    };
+    const onAbort = (): void => finish(() => reject(cancelled()));
+    const deadline = setTimeout(
+      () => finish(() => reject(timedOut(endpoint, options.timeoutMs))),
+      options.timeoutMs,
+    );
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+
+    const tryAgainIn = (delayMs: number): void => {
+      clearTimeout(nextTry);
+      nextTry = setTimeout(attempt, delayMs);
+    };
+    const attempt = (): void => {
+      const socket = readGreeting(endpoint, (result) => {
+        sockets.delete(socket);
+        if ('banner' in result) finish(() => resolve(result.banner));
+        else if (sockets.size === 0) tryAgainIn(result.miss === 'closed' ? closedRetryMs : patientRetryMs);
+      });
+      sockets.add(socket);
+      tryAgainIn(patientRetryMs);
+    };
+    attempt();
+  });
+}
+
+/** Connects and reports once: the banner, or how the connection ended without one. Silent after `destroy`. */
+function readGreeting(
+  endpoint: GuestTarget['endpoint'],
+  report: (result: { readonly banner: string } | { readonly miss: Miss }) => void,
+): net.Socket {
+  const socket = net.connect(endpoint);
+  let greeting = '';
+  const end = (result: Parameters<typeof report>[0]): void => {
+    socket.removeAllListeners();
+    socket.on('error', () => undefined);
+    socket.destroy();
+    report(result);
+  };
+  socket.setTimeout(patienceMs, () => end({ miss: 'spoke' }));
+  socket.on('data', (chunk: Buffer) => {
+    greeting += chunk.toString('latin1');
+    const banner = versionLine.exec(greeting)?.[0];
+    if (banner !== undefined) end({ banner });
+    else if (greeting.length > maxGreetingBytes) end({ miss: 'spoke' });
+  });
+  const onEnd = (): void => end({ miss: greeting ? 'spoke' : 'closed' });
+  socket.on('error', onEnd);
+  socket.on('end', onEnd);
+  return socket;
+}
+
+function cancelled(): CorralError {
+  return new CorralError('cancelled', 'Waiting for the guest was cancelled.', { stage: 'banner' });
+}
+
+function timedOut(endpoint: GuestTarget['endpoint'], timeoutMs: number): CorralError {
+  return new CorralError(
+    'timed-out',
+    `No SSH server answered in the guest within ${Math.round(timeoutMs / 1000)} s. Open its console to see how far it started.`,
+    { stage: 'banner', endpoint, timeoutMs },
+    true,
+  );
+}

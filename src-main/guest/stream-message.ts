@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** Characters that could steer a terminal or turn text round; a guest has no honest use for them here. */
+const unprintable = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const plainText = z
+  .string()
+  .max(1024)
+  .transform((text) => text.replaceAll(unprintable, ''));
+const milliseconds = z.number().int().min(0).max(8_640_000_000_000_000);
+const version = z.literal(1);
+
+const helloSchema = z.object({
+  v: version,
+  kind: z.literal('hello'),
+  hostname: plainText,
+  os: plainText,
+  clock: milliseconds,
+});
+
+const factsSchema = z.object({
+  v: version,
+  kind: z.literal('facts'),
+  clock: milliseconds,
+  load: z.number().min(0).max(1_000_000).nullable(),
+  sessions: z
+    .array(
+      z.object({ name: plainText, attached: z.boolean(), windows: z.number().int().min(0).max(100_000) }),
+    )
+    .max(200),
+});
+
+const byeSchema = z.object({ v: version, kind: z.literal('bye') });
+
+const messageSchema = z.discriminatedUnion('kind', [helloSchema, factsSchema, byeSchema]);
+const knownKinds = new Set(['hello', 'facts', 'bye']);
+const anyKindSchema = z.object({ v: version, kind: z.string() });
+
+/** One line of resources/guest/guest-stream.sh. */
+export type StreamMessage = z.infer<typeof messageSchema>;
+
+/** Reads a line; `unknown` is a kind of a later script, `garbage` anything that breaks the protocol. */
+export function readStreamMessage(line: string): StreamMessage | 'unknown' | 'garbage' {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return 'garbage';
+  }
+  const message = messageSchema.safeParse(json);
+  if (message.success) return message.data;
+  const other = anyKindSchema.safeParse(json);
+  return other.success && !knownKinds.has(other.data.kind) ? 'unknown' : 'garbage';
+}
