@@ -3,9 +3,10 @@
 #   {"v":1,"kind":"hello","hostname":S,"os":S,"clock":MS}
 #   {"v":1,"kind":"facts","clock":MS,"load":N|null,"sessions":[{"name":S,"attached":B,"windows":N},...]}
 #   {"v":1,"kind":"bye"}
-# Facts come when the tmux sessions change and at least every heartbeat. The loop looks at little
-# and starts nothing but its sleep while nothing changes: tmux itself wakes it through hooks.
-# Arguments: seconds between two looks, seconds between two heartbeats.
+# Facts come when the tmux sessions change and at least every heartbeat. While nothing changes this
+# wakes once a heartbeat only: tmux itself says what happens, through hooks. Where no tmux runs yet,
+# or one without hooks, somebody looks from time to time.
+# Arguments: seconds between two such looks, seconds between two heartbeats.
 set -eu
 
 look_seconds=${1:-5}
@@ -18,13 +19,6 @@ export LC_ALL PATH
 
 channel=corral-stream-$$
 tmux_socket=${TMUX_TMPDIR:-/tmp}/tmux-$(id -u)/default
-sessions=
-told_sessions=none
-seconds_since_facts=0
-look_at_tmux=yes
-sleeper=
-tmux_watcher=
-stdin_watcher=
 
 # An awk function that makes a JSON string: at most 256 bytes, without control characters.
 # Character by character, since awks differ in how they read backslashes in gsub's replacement.
@@ -79,7 +73,7 @@ load() {
 # The tmux sessions as JSON objects; nothing when no tmux runs.
 list_sessions() {
   [ -S "$tmux_socket" ] || return 0
-  tmux -u list-sessions -F '#{session_attached} #{session_windows} #{session_name}' 2>/dev/null |
+  tmux -u list-sessions -F '#{session_attached} #{session_windows} #{session_name}' </dev/null 2>/dev/null |
     awk -v max="$max_sessions" "$json_function"'
     NR <= max && /^[0-9]+ [0-9]+ / {
       attached = $1 > 0 ? "true" : "false"; windows = $2
@@ -89,67 +83,69 @@ list_sessions() {
     }'
 }
 
-tell_facts() {
-  printf '{"v":1,"kind":"facts","clock":%s,"load":%s,"sessions":[%s]}\n' "$(clock)" "$(load)" "$sessions"
-  told_sessions=$sessions
-  seconds_since_facts=0
+# Runs a command so that ending this subshell ends the command too.
+run_child() {
+  "$@" </dev/null >/dev/null &
+  child=$!
+  wait "$child"
 }
 
-# Lets tmux wake this script. A channel that nobody waits for any more does no harm.
-watch_tmux() {
+# The sources of events, each a line: "heartbeat", "look" (tmux may have changed), "end".
+beat() {
+  trap 'kill "$child"; exit 0' TERM
+  child=
+  while run_child sleep "$heartbeat_seconds"; do echo heartbeat; done
+}
+
+# Lets tmux say when something happens. A channel that nobody waits for any more does no harm.
+hook_tmux() {
+  [ -S "$tmux_socket" ] || return 1
   for event in session-created session-closed session-renamed client-attached client-detached \
     window-linked window-unlinked; do
-    tmux set-hook -g "${event}[4711]" "wait-for -S $channel" 2>/dev/null || return 0
+    tmux set-hook -g "${event}[4711]" "wait-for -S $channel" </dev/null || return 1
   done
-  {
-    while tmux wait-for "$channel" 2>/dev/null; do kill -USR1 $$; done
-    kill -USR2 $$
-  } </dev/null >/dev/null 2>&1 3<&- &
-  tmux_watcher=$!
 }
 
-stop() {
-  trap '' TERM USR1 USR2
-  trap - EXIT
-  for process in $sleeper $tmux_watcher $stdin_watcher; do kill "$process" 2>/dev/null || :; done
-  # Ends the watcher's `tmux wait-for`, which its shell leaves behind.
-  [ -z "$tmux_watcher" ] || tmux wait-for -S "$channel" 2>/dev/null || :
-  printf '{"v":1,"kind":"bye"}\n' 2>/dev/null || :
+watch_tmux() {
+  trap 'kill "$child"; exit 0' TERM
+  child=
+  while :; do
+    until hook_tmux; do
+      run_child sleep "$look_seconds"
+      echo look
+    done
+    echo look
+    while run_child tmux wait-for "$channel"; do echo look; done
+    echo look
+    run_child sleep 1
+  done
 }
 
-trap 'stop; exit 0' TERM HUP INT
-trap stop EXIT
-trap 'look_at_tmux=yes' USR1
-trap 'look_at_tmux=yes tmux_watcher=' USR2
+events() {
+  beat &
+  beat=$!
+  watch_tmux &
+  watcher=$!
+  cat <&3 >/dev/null
+  echo end
+  kill "$beat" "$watcher"
+}
+
+tell() {
+  printf '{"v":1,"kind":"hello","hostname":%s,"os":%s,"clock":%s}\n' \
+    "$(uname -n | json_string)" "$(operating_system | json_string)" "$(clock)"
+  told_sessions=none
+  while read -r event && [ "$event" != end ]; do
+    sessions=$(list_sessions)
+    [ "$event" = heartbeat ] || [ "$sessions" != "$told_sessions" ] || continue
+    printf '{"v":1,"kind":"facts","clock":%s,"load":%s,"sessions":[%s]}\n' "$(clock)" "$(load)" "$sessions"
+    told_sessions=$sessions
+  done
+  printf '{"v":1,"kind":"bye"}\n'
+}
 
 exec 3<&0 </dev/null
 {
-  cat <&3
-  kill -TERM $$
-} >/dev/null 2>&1 &
-stdin_watcher=$!
-exec 3<&-
-
-printf '{"v":1,"kind":"hello","hostname":%s,"os":%s,"clock":%s}\n' \
-  "$(uname -n | json_string)" "$(operating_system | json_string)" "$(clock)"
-
-while :; do
-  if [ -z "$tmux_watcher" ] && [ -S "$tmux_socket" ]; then
-    watch_tmux
-    look_at_tmux=yes
-  fi
-  if [ -n "$look_at_tmux" ] || [ "$seconds_since_facts" -ge "$heartbeat_seconds" ]; then
-    look_at_tmux=
-    sessions=$(list_sessions)
-  fi
-  if [ "$sessions" != "$told_sessions" ] || [ "$seconds_since_facts" -ge "$heartbeat_seconds" ]; then
-    tell_facts
-  fi
-  [ -z "$look_at_tmux" ] || continue
-  sleep "$look_seconds" >/dev/null 2>&1 &
-  sleeper=$!
-  wait "$sleeper" || :
-  kill "$sleeper" 2>/dev/null || :
-  sleeper=
-  seconds_since_facts=$((seconds_since_facts + look_seconds))
-done
+  echo look
+  events
+} 2>/dev/null | tell

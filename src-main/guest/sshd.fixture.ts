@@ -34,7 +34,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts one, with Corral's files below a folder of the given name. */
+/** Starts one, with Corral's files below a folder of the given name. Its user has an empty home. */
 export async function startSshGuest(homeName = 'with space'): Promise<SshGuest> {
   const temporary = await fs.mkdtemp(path.join(os.tmpdir(), 'corral-'));
   const folder = path.join(temporary, homeName);
@@ -84,6 +84,7 @@ UsePAM no
 PidFile none
 PermitRootLogin yes
 PasswordAuthentication no
+SetEnv "HOME=${folder}"
 LogLevel VERBOSE
 `,
   );

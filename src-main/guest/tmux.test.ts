@@ -1,0 +1,71 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand } from '../host/command';
+import { startPiped } from '../host/piped-process';
+import { readGuestScript } from './guest-script';
+import { shellQuote } from './shell-quote';
+import { startSshGuest, type SshGuest } from './sshd.fixture';
+import { TmuxTerminal } from './tmux';
+
+const undo: (() => void)[] = [];
+let guest: SshGuest;
+let wrapper: string;
+let folder: string;
+beforeAll(async () => {
+  guest = await startSshGuest();
+  wrapper = await readGuestScript(path.resolve('resources'), 'tmux-wrapper.sh');
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), 'corral-'));
+});
+afterAll(async () => {
+  for (const stop of undo) stop();
+  await tmux('kill-server');
+  await guest.dispose();
+  await fs.rm(folder, { recursive: true, force: true });
+});
+
+/** Opens a terminal in a pty (script(1)), with a beginning of the test's before the wrapper. */
+function openTerminal(prelude: string, session: string, term: string) {
+  const argv = new TmuxTerminal(guest.config, `${prelude}\n${wrapper}`).command(guest.target.id, session);
+  const terminal = { output: '', isOver: false };
+  const inPty = ['-qec', argv.map(shellQuote).join(' '), '/dev/null'];
+  const { stop } = startPiped('env', [`TERM=${term}`, 'script', ...inPty], {
+    onOutput: (chunk) => (terminal.output += chunk.toString('utf8')),
+    onEnd: () => (terminal.isOver = true),
+  });
+  undo.push(stop);
+  return Object.assign(terminal, { stop });
+}
+
+async function tmux(...argv: string[]): Promise<string> {
+  const { stdout } = await runCommand('tmux', argv, {
+    env: { TMUX_TMPDIR: folder },
+    expectedExitCodes: [0, 1],
+  });
+  return stdout;
+}
+
+test('opens the named tmux session whatever the terminal calls itself, and finds it again', async () => {
+  const configuration = path.join(folder, 'tmux.conf');
+  await fs.writeFile(configuration, "set -g default-command 'exec sleep 1000'\n");
+  await tmux('-f', configuration, 'new-session', '-d', '-s', "it's not");
+  const prelude = `TMUX_TMPDIR='${folder}'; export TMUX_TMPDIR`;
+  const clients = () => tmux('list-clients', '-F', '#{client_session} #{client_termname} #{session_id}');
+  const first = openTerminal(prelude, "it's", 'xterm-nobody-knows');
+  await expect.poll(clients, { timeout: 10_000 }).toBe("it's xterm-256color $1\n");
+  first.stop();
+  await expect.poll(clients, { timeout: 10_000 }).toBe('');
+  openTerminal(prelude, "it's", 'dumb');
+  await expect.poll(clients, { timeout: 10_000 }).toBe("it's xterm-256color $1\n");
+});
+
+test('gives a plain login shell with a sentence when there is no tmux', async () => {
+  const shell = path.join(folder, 'shell');
+  await fs.writeFile(shell, '#!/bin/sh\necho "shell $* with $TERM in $PWD"\n', { mode: 0o755 });
+  const prelude = `command() { return 1; }; SHELL='${shell}'; export SHELL`;
+  const terminal = openTerminal(prelude, 'main', 'xterm-kitty');
+  await expect.poll(() => terminal.isOver, { timeout: 10_000 }).toBe(true);
+  expect(terminal.output).toContain('tmux is not installed in this guest');
+  expect(terminal.output).toContain(`shell -l with xterm-256color in ${path.dirname(guest.folder)}`);
+});
