@@ -4,7 +4,7 @@ import type { TaskRunner } from '../tasks/task-runner';
 import { CorralError } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
 import type { Lifecycle } from './lifecycle';
-import type { ImageSource } from './machine-spec';
+import type { ImageCatalogue } from '../image/image-catalogue';
 import { chooseResources, requireDisk } from './resource-limits';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
@@ -15,7 +15,7 @@ export class Fleet {
     private readonly registry: VmRegistry,
     private readonly lifecycle: Lifecycle,
     private readonly tasks: TaskRunner,
-    private readonly images: ImageSource,
+    private readonly images: Pick<ImageCatalogue, 'resolve'>,
     private readonly capacity: () => Promise<HostCapacity>,
     private readonly driverKind: string,
   ) {}

@@ -1,5 +1,6 @@
 import type { StopStage, Vm } from '../../src-preload/contract/vm';
 import type { Driver, MachineEvent, MachineSpec } from '../driver/driver';
+import { Emitter, type Unsubscribe } from '../host/emitter';
 import { shutDown } from '../guest/shut-down';
 import { CorralError, errorEnvelope } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
@@ -28,9 +29,11 @@ export interface LifecycleParts {
  */
 export class Lifecycle {
   private readonly watches = new Map<string, GuestWatch>();
+  private readonly ready: Emitter<string>;
   private readonly stopListening: () => void;
 
   constructor(private readonly parts: LifecycleParts) {
+    this.ready = new Emitter();
     this.stopListening = parts.driver.on((event) => this.onMachine(event));
   }
 
@@ -51,6 +54,13 @@ export class Lifecycle {
       if (status.kind === 'running') this.poweredOn(record, status);
     }
     for (const spec of specs) await this.measureDisk(spec.id);
+  }
+
+  /** Hears each guest that one can log in to, again after each loss. A failure shows on the VM. */
+  onReady(work: (id: string) => Promise<void>): Unsubscribe {
+    return this.ready.on((id) => {
+      work(id).catch((error: unknown) => this.parts.registry.note(id, { lastError: errorEnvelope(error) }));
+    });
   }
 
   /** @throws CorralError `wrong-state` unless it is off, and what {@link Driver.start} throws. */
@@ -242,7 +252,9 @@ export class Lifecycle {
         if (!stopping) registry.note(id, { state: { kind: 'starting', since, waitingFor: news.for } });
         return;
       case 'ready':
-        if (!stopping) registry.note(id, { state: { kind: 'running', since }, lastError: null });
+        if (stopping) return;
+        registry.note(id, { state: { kind: 'running', since }, lastError: null });
+        this.ready.emit(id);
         return;
       case 'unreachable':
         if (!stopping) {

@@ -6,7 +6,7 @@ import type { VmRecord } from './vm-record';
 /** Where images are looked up; paths in the answer are absolute. */
 export interface ImageSource {
   /** @throws CorralError `not-found`, `image-broken` */
-  resolve(imageId?: string): Promise<Image>;
+  resolve(imageId: string): Promise<Image>;
 }
 
 /** Folder of a VM's identity files, made before its first start. */

@@ -1,0 +1,30 @@
+import type { Accelerator, SystemInfo } from '../../src-preload/contract/system';
+import { defaultResources } from '../fleet/resource-limits';
+import type { HostCapacity } from '../host/host-capacity';
+import { defineMethod } from './method';
+
+export interface SystemParts {
+  readonly version: string;
+  readonly home: string;
+  readonly role: SystemInfo['orchestrator']['role'];
+  readonly capacity: () => Promise<HostCapacity>;
+  /** The answer of the probe guest, or `null` while it runs. */
+  readonly accelerator: () => Accelerator | null;
+  readonly warnings: () => readonly string[];
+}
+
+/** What a client shows about the orchestrator and this computer. */
+export function systemInfoMethod(parts: SystemParts) {
+  return defineMethod('system', 'info', async () => {
+    const host = await parts.capacity();
+    return {
+      version: parts.version,
+      home: parts.home,
+      orchestrator: { role: parts.role, pid: process.pid },
+      accelerator: parts.accelerator(),
+      host: { cpuCount: host.cpuCount, memoryMB: host.memoryMB, freeDiskGB: host.freeDiskGB },
+      defaults: defaultResources(host),
+      warnings: [...parts.warnings()],
+    };
+  });
+}

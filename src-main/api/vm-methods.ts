@@ -1,0 +1,54 @@
+import type { Fleet } from '../fleet/fleet';
+import type { Lifecycle } from '../fleet/lifecycle';
+import type { Shares } from '../fleet/shares';
+import type { EventHub } from './event-hub';
+import { defineMethod } from './method';
+import { readLogTail } from '../host/log-tail';
+
+export interface VmMethodParts {
+  readonly fleet: Fleet;
+  readonly lifecycle: Lifecycle;
+  readonly shares: Shares;
+  readonly events: EventHub;
+  /** The serial log of a VM. */
+  readonly consoleLog: (id: string) => string;
+}
+
+/** A guest under software emulation takes half a minute; this is for those that never come. */
+const defaultReadyTimeoutMs = 300_000;
+const defaultConsoleBytes = 65_536;
+
+/** Calls about VMs. */
+export function vmMethods({ fleet, lifecycle, shares, events, consoleLog }: VmMethodParts) {
+  return [
+    defineMethod('vm', 'list', () => ({ version: events.version, vms: fleet.list() })),
+    defineMethod('vm', 'get', (_, { vm }) => fleet.view(vm)),
+    defineMethod('vm', 'create', (_, input) => fleet.create(input)),
+    defineMethod('vm', 'clone', (_, input) => fleet.clone(input)),
+    defineMethod('vm', 'delete', (_, { vm }) => fleet.delete(vm)),
+    defineMethod('vm', 'start', (_, { vm }) => fleet.start(vm)),
+    defineMethod('vm', 'waitUntilReady', ({ signal }, { vm, timeoutMs }) =>
+      lifecycle.waitUntilReady(fleet.find(vm).id, timeoutMs ?? defaultReadyTimeoutMs, signal),
+    ),
+    defineMethod('vm', 'stop', (_, { vm, force }) => fleet.stop(vm, force ?? false)),
+    defineMethod('vm', 'rename', (_, { vm, name }) => fleet.rename(vm, name)),
+    defineMethod('vm', 'set', (_, { vm, resources }) => fleet.set(vm, resources)),
+    defineMethod('vm', 'sshCommand', (_, { vm }) => ({
+      argv: [...lifecycle.guest(fleet.find(vm).id).loginCommand()],
+    })),
+    defineMethod('vm', 'console', async (_, { vm, maxBytes }) => {
+      const logFile = consoleLog(fleet.find(vm).id);
+      return { text: await readLogTail(logFile, maxBytes ?? defaultConsoleBytes), logFile };
+    }),
+    defineMethod('vm', 'attachShare', async (_, { vm, share }) => {
+      const { id } = fleet.find(vm);
+      await shares.attach(id, share);
+      return fleet.view(id);
+    }),
+    defineMethod('vm', 'detachShare', async (_, { vm, name }) => {
+      const { id } = fleet.find(vm);
+      await shares.detach(id, name);
+      return fleet.view(id);
+    }),
+  ] as const;
+}

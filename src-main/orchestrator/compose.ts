@@ -1,0 +1,136 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { EventHub } from '../api/event-hub';
+import { handOverMethod } from '../api/hand-over-method';
+import { imageMethods } from '../api/image-methods';
+import { MethodRegistry } from '../api/method-registry';
+import { systemInfoMethod } from '../api/system-methods';
+import { taskMethods } from '../api/task-methods';
+import { terminalMethods } from '../api/terminal-methods';
+import { vmMethods } from '../api/vm-methods';
+import { QemuDriver } from '../driver/qemu/qemu-driver';
+import { cloneVmTask } from '../fleet/clone-vm';
+import { createVmTask } from '../fleet/create-vm';
+import { deleteVmTask } from '../fleet/delete-vm';
+import { Fleet } from '../fleet/fleet';
+import { Lifecycle } from '../fleet/lifecycle';
+import type { FleetParts } from '../fleet/make-vm';
+import { reconcile } from '../fleet/reconcile';
+import { Shares } from '../fleet/shares';
+import { VmRegistry } from '../fleet/vm-registry';
+import { VmStore } from '../fleet/vm-store';
+import { writeSeed } from '../guest/seed';
+import { ensureKeyPair } from '../guest/ssh-keys';
+import { runCommand } from '../host/command';
+import { Emitter } from '../host/emitter';
+import { readHostCapacity } from '../host/host-capacity';
+import { KeyedMutex } from '../host/keyed-mutex';
+import type { Paths } from '../host/paths';
+import { ImageCatalogue, imageTaskDefinitions } from '../image/image-catalogue';
+import { imageSource } from '../image/image-source';
+import { TaskRunner } from '../tasks/task-runner';
+import { AcceleratorProbe } from './accelerator-probe';
+import { guestWatching } from './guest-watching';
+import type { Compose } from './orchestrator';
+import { OrchestratorLog } from './orchestrator-log';
+
+/** Builds all services in order; each gets its collaborators here and nowhere else. */
+export const compose: Compose = async ({ paths, role, version }) => {
+  await makeFolders(paths);
+  const log = new OrchestratorLog(path.join(paths.logs, 'orchestrator.log'));
+  const events = new EventHub((error) => log.write(`A client failed to take an event: ${String(error)}`));
+  const handOverRequests = new Emitter<void>();
+  const capacity = () => readHostCapacity(paths.home);
+
+  const driver = new QemuDriver({ paths, run: runCommand, log: (line) => log.write(line) });
+  const registry = new VmRegistry(new VmStore(paths.vms), (record) => driver.capabilities(record.id));
+  const warnings = await registry.load();
+  const keyPair = await ensureKeyPair(paths.keys, runCommand);
+  const locks = new KeyedMutex();
+  const images = imageSource(paths.images);
+  const watchGuest = await guestWatching(paths, keyPair.privateKeyFile);
+  const lifecycle = new Lifecycle({ registry, driver, images, capacity, watchGuest, locks, now: Date.now });
+  const shares = new Shares(registry, driver, lifecycle);
+
+  const fleetParts: FleetParts = {
+    registry,
+    lifecycle,
+    driver,
+    locks,
+    writeIdentity: ({ id, name, machineId, user }, seedFolder) =>
+      writeSeed(seedFolder, { id, name, machineId, user, authorizedKey: keyPair.publicKey }, runCommand),
+  };
+  const tasks = new TaskRunner({
+    folder: paths.tasks,
+    definitions: [
+      createVmTask(fleetParts),
+      cloneVmTask(fleetParts),
+      deleteVmTask(fleetParts),
+      ...imageTaskDefinitions(paths, runCommand),
+    ],
+    log: (sentence) => warnings.push(sentence),
+    now: Date.now,
+  });
+  const catalogue = new ImageCatalogue(paths, tasks, (sentence) => log.write(sentence));
+  const fleet = new Fleet(registry, lifecycle, tasks, catalogue, capacity, driver.kind);
+  const accelerator = new AcceleratorProbe(driver);
+
+  for (const source of [registry, tasks, catalogue]) source.on((news) => events.publish(news));
+  lifecycle.onReady((id) => shares.connectAll(id));
+
+  await lifecycle.adopt();
+  await tasks.resumeAll();
+  await reconcile(
+    fleetParts,
+    (vmId) => tasks.activeFor(vmId).length > 0,
+    (vmId, name) => tasks.start('vm.delete', { vmId, name }),
+  );
+  accelerator.begin((error) => warnings.push(error.message));
+
+  const methods = MethodRegistry.of([
+    systemInfoMethod({
+      version,
+      home: paths.home,
+      role,
+      capacity,
+      accelerator: () => accelerator.answer,
+      warnings: () => warnings,
+    }),
+    handOverMethod(role, handOverRequests),
+    ...vmMethods({ fleet, lifecycle, shares, events, consoleLog: (id) => driver.consoleLog(id) }),
+    ...taskMethods(tasks, events),
+    ...imageMethods(catalogue),
+    ...terminalMethods(),
+  ]);
+
+  return {
+    methods,
+    events,
+    terminalCommand: (vm, session) => lifecycle.guest(registry.find(vm).id).terminalCommand(session),
+    busy: () => tasks.list().some((task) => task.endedAt === null),
+    onHandOverRequested: (listener) => handOverRequests.on(listener),
+    park: () => tasks.park(),
+    async dispose() {
+      await tasks.park();
+      catalogue.dispose();
+      await lifecycle.dispose();
+      await driver.dispose();
+      await log.close();
+    },
+  };
+};
+
+async function makeFolders(paths: Paths): Promise<void> {
+  for (const folder of [
+    paths.home,
+    paths.images,
+    paths.vms,
+    paths.layers,
+    paths.tasks,
+    paths.logs,
+    paths.keys,
+    paths.runtime,
+  ]) {
+    await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+}
