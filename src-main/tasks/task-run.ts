@@ -48,6 +48,10 @@ export class TaskRun {
     return this.record.task;
   }
 
+  get input(): unknown {
+    return this.record.input;
+  }
+
   /** Has it undone; resolves when that is through, or when it was too late for it. */
   async cancel(): Promise<void> {
     if (!this.finishing && this.record.direction === 'forward') {

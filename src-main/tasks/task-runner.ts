@@ -13,6 +13,12 @@ import { TaskRun } from './task-run';
 /** What subscribers of a {@link TaskRunner} hear. */
 export type TaskNews = Extract<CorralNews, { topic: 'task.changed' | 'task.logged' }>;
 
+/** A task and what it was started with. */
+export interface TaskAndInput {
+  readonly task: Task;
+  readonly input: unknown;
+}
+
 export interface TaskRunnerOptions {
   /** Where journals and logs are. */
   readonly folder: string;
@@ -28,7 +34,7 @@ export class TaskRunner {
   private readonly journal: TaskJournal;
   private readonly definitions: ReadonlyMap<string, AnyTaskDefinition>;
   private readonly runs = new Map<string, TaskRun>();
-  private readonly ended = new Map<string, Task>();
+  private readonly ended = new Map<string, TaskAndInput>();
   private readonly logs = new Map<string, TaskLog>();
   private readonly news: Emitter<TaskNews>;
   private parked = false;
@@ -78,8 +84,12 @@ export class TaskRunner {
 
   /** Running, parked and finished ones, oldest first. */
   list(): readonly Task[] {
-    const tasks = [...this.ended.values(), ...[...this.runs.values()].map((run) => run.task)];
-    return tasks.toSorted((a, b) => a.startedAt - b.startedAt);
+    return this.all().map(({ task }) => task);
+  }
+
+  /** The tasks of one kind, oldest first, with their input: they may work on something else than a VM. */
+  ofKind(kind: string): readonly TaskAndInput[] {
+    return this.all().filter(({ task }) => task.kind === kind);
   }
 
   /** The tasks of a VM that have not ended. */
@@ -128,7 +138,7 @@ export class TaskRunner {
       const { task } = record;
       if (this.runs.has(task.id) || this.ended.has(task.id)) continue;
       const definition = this.definitions.get(task.kind);
-      if (task.endedAt !== null) this.ended.set(task.id, task);
+      if (task.endedAt !== null) this.ended.set(task.id, { task, input: record.input });
       else if (definition) this.run(definition, resumedRecord(definition, record, this.options.now()));
       else {
         this.options.log(
@@ -154,7 +164,7 @@ export class TaskRunner {
         this.news.emit({ topic: 'task.logged', id, line: this.logOf(id).append(line) });
       },
       onChange: (task) => {
-        if (task.endedAt !== null) this.moveToEnded(task);
+        if (task.endedAt !== null) this.moveToEnded({ task, input: record.input });
         this.news.emit({ topic: 'task.changed', task });
       },
     });
@@ -163,13 +173,18 @@ export class TaskRunner {
     void run.quiet.then(() => this.dropOld());
   }
 
-  private moveToEnded(task: Task): void {
-    this.runs.delete(task.id);
-    this.ended.set(task.id, task);
+  private moveToEnded(ended: TaskAndInput): void {
+    this.runs.delete(ended.task.id);
+    this.ended.set(ended.task.id, ended);
+  }
+
+  private all(): readonly TaskAndInput[] {
+    const running = [...this.runs.values()].map(({ task, input }) => ({ task, input }));
+    return [...this.ended.values(), ...running].toSorted((a, b) => a.task.startedAt - b.task.startedAt);
   }
 
   private find(id: string): Task {
-    const task = this.runs.get(id)?.task ?? this.ended.get(id);
+    const task = this.runs.get(id)?.task ?? this.ended.get(id)?.task;
     if (!task) throw new CorralError('not-found', `There is no task ${id}. “corral task list” shows all.`);
     return task;
   }
@@ -181,7 +196,10 @@ export class TaskRunner {
   }
 
   private async dropOld(): Promise<void> {
-    for (const { id } of journalsToDrop([...this.ended.values()], this.options.now())) {
+    for (const { id } of journalsToDrop(
+      [...this.ended.values()].map(({ task }) => task),
+      this.options.now(),
+    )) {
       this.ended.delete(id);
       this.logs.delete(id);
       await this.journal.remove(id).catch((error: unknown) => {
