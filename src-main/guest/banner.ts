@@ -4,8 +4,13 @@ import type { GuestTarget } from './target';
 
 /** While the port closes at once nobody listens yet, and asking is cheap. */
 const closedRetryMs = 50;
-/** Once something speaks or keeps us waiting, sshd may be counting those who leave (PerSourcePenalties). */
-const patientRetryMs = 1_000;
+/** Once something speaks, sshd may be counting those who leave (PerSourcePenalties). */
+const spokeRetryMs = 1_000;
+/**
+ * A connection hangs while the guest has no network yet, and QEMU asks for it again only after 6, 12,
+ * 24 s, hence a fresh one. But each of them reaches sshd in the end, closed or not, so few.
+ */
+const hangingRetryMs = 2_000;
 /** A connection that hangs is kept this long: a busy sshd may still speak on it. */
 const patienceMs = 15_000;
 const maxGreetingBytes = 8_192;
@@ -52,10 +57,10 @@ export function waitForBanner(
       const socket = readGreeting(endpoint, (result) => {
         sockets.delete(socket);
         if ('banner' in result) finish(() => resolve(result.banner));
-        else if (sockets.size === 0) tryAgainIn(result.miss === 'closed' ? closedRetryMs : patientRetryMs);
+        else if (sockets.size === 0) tryAgainIn(result.miss === 'closed' ? closedRetryMs : spokeRetryMs);
       });
       sockets.add(socket);
-      tryAgainIn(patientRetryMs);
+      tryAgainIn(hangingRetryMs);
     };
     attempt();
   });

@@ -3,7 +3,7 @@ import { CorralError } from '../host/errors';
 import type { GuestConnection } from './guest-connection';
 
 /** Where shares lie in every guest, as macOS guests have it. */
-export const sharesFolder = '/Volumes/My Shared Files';
+const sharesFolder = '/Volumes/My Shared Files';
 
 const mountScript = `set -eu
 tag=$1 point=$2

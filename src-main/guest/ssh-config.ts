@@ -58,7 +58,7 @@ export class SshConfig {
 }
 
 /** The name under which a VM is known to ssh. */
-export function hostAlias(id: string): string {
+function hostAlias(id: string): string {
   return `corral-${id}`;
 }
 

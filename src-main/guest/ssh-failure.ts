@@ -1,7 +1,7 @@
 import { CorralError } from '../host/errors';
 
 /** Which of the two ways a guest turned us away, in the details of `guest-refused` as `refusal`. */
-export type Refusal = 'host-key' | 'login';
+type Refusal = 'host-key' | 'login';
 
 /** What ssh's own exit 255 means, from its stderr: `guest-refused` or `guest-unreachable`. */
 export function sshFailure(vmId: string, stderr: string): CorralError {
