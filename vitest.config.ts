@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const folders = '{src-main,src-preload,src-renderer,e2e}';
-const kinds = ['contract', 'guest', 'package', 'soak'] as const;
+const kinds = ['contract', 'guest', 'package', 'soak', 'bench'] as const;
 const guestSetup = 'e2e/harness/global-setup.ts';
 
 /** Real guests need time, and two of them fill a small machine. */

@@ -1,5 +1,6 @@
 import type { StopStage, Vm } from '../../src-preload/contract/vm';
 import type { Driver, MachineEvent, MachineSpec } from '../driver/driver';
+import { crashPoint } from '../host/crash-point';
 import { Emitter, type Unsubscribe } from '../host/emitter';
 import { shutDown } from '../guest/shut-down';
 import { CorralError, errorEnvelope } from '../host/errors';
@@ -79,7 +80,9 @@ export class Lifecycle {
           lastError: null,
         });
         await driver.resizeDisk(spec);
+        crashPoint('vm.start.process');
         this.poweredOn(record, await driver.start(spec));
+        crashPoint('vm.start.powered');
         return registry.view(id);
       } catch (error) {
         registry.note(id, { state: { kind: 'stopped' }, lastError: errorEnvelope(error) });
@@ -184,8 +187,10 @@ export class Lifecycle {
     const { registry, driver, now } = this.parts;
     const record = this.running(id);
     const since = now();
-    const onStage = (stage: StopStage): void =>
+    const onStage = (stage: StopStage): void => {
       registry.note(id, { state: { kind: 'stopping', since, stage } });
+      crashPoint(`vm.stop.${stage}`);
+    };
     const { state } = registry.runtime(id);
     const answers = state.kind === 'running';
     const power = {

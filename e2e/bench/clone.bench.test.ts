@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Vm } from '../../src-preload/contract/vm';
+import { BenchHerd, execute } from './bench-herd';
+import { median, record, rounded, timed } from './record';
+
+const rounds = 10;
+const sizesGB = [1, 4];
+const medians: number[] = [];
+
+let herd: BenchHerd;
+beforeAll(async () => {
+  herd = await BenchHerd.open();
+});
+afterAll(() => herd.close());
+
+/** Writes real data, so that the clone can't get away with an empty overlay. */
+async function fill(vm: Vm, from: string, length: string): Promise<void> {
+  const write = `write -P 0x5a ${from} ${length}`;
+  await execute('qemu-io', ['-f', 'qcow2', '-c', write, herd.diskOf(vm)]);
+}
+
+it.each(sizesGB)('clones %i GB beside qemu-img create', async (sizeGB) => {
+  const source = await herd.create(`source-${sizeGB}`);
+  for (let gigabyte = 0; gigabyte < sizeGB; gigabyte += 1) await fill(source, `${8 + gigabyte}G`, '1G');
+  const ours: number[] = [];
+  const peers: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await fill(source, `${20 + round}G`, '64k');
+    const overlay = path.join(herd.home.folder, `peer-${sizeGB}-${round}.qcow2`);
+    const base = herd.diskOf(source);
+    const create = ['create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', overlay];
+    peers.push(await timed(() => execute('qemu-img', create)));
+    ours.push(
+      await timed(async () => {
+        const name = `clone-${sizeGB}-${round}`;
+        const { taskId } = await herd.control.call('vm', 'clone', { vm: source.id, name });
+        await herd.finish(taskId);
+      }),
+    );
+  }
+  medians.push(median(ours));
+  const ratio = median(ours) / median(peers);
+  record({
+    name: `clone, ${sizeGB} GB allocated`,
+    value: rounded(median(ours)),
+    unit: 'ms',
+    peer: rounded(median(peers)),
+    ratio: rounded(ratio),
+    goal: '≤ 3 × qemu-img create -b',
+    ok: ratio <= 3,
+  });
+});
+
+it('takes the same time whatever the size', () => {
+  expect(medians).toHaveLength(sizesGB.length);
+  const ratio = medians[1]! / medians[0]!;
+  record({
+    name: 'clone, 4 GB against 1 GB',
+    value: rounded(medians[1]!),
+    unit: 'ms',
+    peer: rounded(medians[0]!),
+    ratio: rounded(ratio),
+    goal: '≤ 1.5 (flat in size)',
+    ok: ratio <= 1.5,
+  });
+});

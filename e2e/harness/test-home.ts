@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { waitFor } from './wait-for';
+
+const project = path.resolve(__dirname, '..', '..');
+
+/** Images are immutable, so all tests share those of the checkout. */
+export const sharedImages = path.join(project, '.cache', 'images');
+
+export interface CliResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A throw-away place where Corral lives for one test; its name has a space on purpose. */
+export class TestHome {
+  private constructor(
+    readonly folder: string,
+    readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async make(extraEnv: Readonly<Record<string, string>> = {}): Promise<TestHome> {
+    const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'corral test '));
+    const runtime = path.join(folder, 'run');
+    await fs.mkdir(runtime, { mode: 0o700 });
+    return new TestHome(folder, {
+      HOME: folder,
+      CORRAL_HOME: path.join(folder, 'data'),
+      CORRAL_IMAGES: sharedImages,
+      XDG_RUNTIME_DIR: runtime,
+      ...extraEnv,
+    });
+  }
+
+  /** Where its sockets are. */
+  get runtime(): string {
+    return path.join(this.folder, 'run');
+  }
+
+  get data(): string {
+    return path.join(this.folder, 'data');
+  }
+
+  /** Runs the built command line to its end. */
+  corral(argv: readonly string[], extraEnv: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+    return runNode(path.join(project, 'out', 'main', 'cli.js'), argv, { ...this.env, ...extraEnv });
+  }
+
+  /** The same with `--json`, parsed. @throws when the command fails. */
+  async corralJson<Answer>(argv: readonly string[]): Promise<Answer> {
+    const result = await this.corral([...argv, '--json']);
+    if (result.exitCode !== 0) {
+      throw new Error(`corral ${argv.join(' ')} ended with ${result.exitCode}: ${result.stderr}`);
+    }
+    return JSON.parse(result.stdout) as Answer;
+  }
+
+  /** Pid of the orchestrator, if one lives. */
+  async orchestratorPid(): Promise<number | undefined> {
+    for (const pid of await this.processes()) {
+      const argv = (await fs.readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+      if (argv.some((word) => word.endsWith('serve.js') || word === 'serve')) return pid;
+    }
+    return undefined;
+  }
+
+  /** Pids of all processes that belong to this home, whoever started them. */
+  async processes(): Promise<number[]> {
+    const marker = `CORRAL_HOME=${this.data}`;
+    const pids = (await fs.readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+    const own: number[] = [];
+    for (const pid of pids) {
+      const environment = await fs.readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+      if (pid !== process.pid && environment.split('\0').includes(Buffer.from(marker).toString('latin1'))) {
+        own.push(pid);
+      }
+    }
+    return own;
+  }
+
+  /** Ends every process of this home, by pid, and removes it. */
+  async dispose(): Promise<void> {
+    for (const pid of await this.processes()) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended in the meantime.
+      }
+    }
+    await waitFor('all processes of the test to end', async () => (await this.processes()).length === 0);
+    await fs.rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function runNode(
+  script: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<CliResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...argv], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ exitCode: code ?? 128, stdout, stderr }));
+  });
+}
