@@ -5,6 +5,9 @@ import type { GuestConnection } from './guest-connection';
 /** Where shares lie in every guest, as macOS guests have it. */
 const sharesFolder = '/Volumes/My Shared Files';
 
+/** What mount(8) and umount(8) say when the system call failed. */
+const mountFailed = 32;
+
 const mountScript = `set -eu
 tag=$1 point=$2
 mounted=$(findmnt --noheadings --output SOURCE --mountpoint "$point" || :)
@@ -22,12 +25,18 @@ if findmnt --mountpoint "$point" >/dev/null; then sudo -n umount -- "$point"; fi
  * Mounts a virtiofs tag in a Linux guest. Safe to repeat.
  *
  * @returns the folder in the guest.
- * @throws CorralError `invalid-input`, or as {@link GuestConnection.run}.
+ * @throws CorralError `invalid-input`, `guest-failed`, or as {@link GuestConnection.run}.
  */
 export async function mountShare(guest: GuestConnection, tag: string, name: string): Promise<string> {
   const point = mountPoint(name);
-  await guest.run(mountScript, { args: [tag, point] });
-  return point;
+  const result = await guest.run(mountScript, { args: [tag, point], expectedExitCodes: [0, mountFailed] });
+  if (result.exitCode === 0) return point;
+  throw new CorralError(
+    'guest-failed',
+    `The guest could not mount the share “${name}” (${result.stderr.trim().split('\n')[0] ?? ''}). Take it out and attach it again.`,
+    { vmId: guest.vmId, tag, stderr: result.stderr.trim().slice(-2_000) },
+    true,
+  );
 }
 
 /**
@@ -36,7 +45,10 @@ export async function mountShare(guest: GuestConnection, tag: string, name: stri
  * @throws CorralError `guest-failed` while a program in the guest uses it, or as {@link GuestConnection.run}.
  */
 export async function unmountShare(guest: GuestConnection, name: string): Promise<void> {
-  const result = await guest.run(unmountScript, { args: [mountPoint(name)], expectedExitCodes: [0, 32] });
+  const result = await guest.run(unmountScript, {
+    args: [mountPoint(name)],
+    expectedExitCodes: [0, mountFailed],
+  });
   if (result.exitCode === 0) return;
   throw new CorralError(
     'guest-failed',
