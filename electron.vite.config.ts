@@ -29,7 +29,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: here('out/preload'),
-      target: 'chrome114',
+      target: 'node18.15',
       minify: false,
       externalizeDeps: false,
       rolldownOptions: {

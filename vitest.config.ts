@@ -10,7 +10,6 @@ const withGuests = {
   testTimeout: 300_000,
   hookTimeout: 600_000,
   maxWorkers: 2,
-  globalSetup: existsSync(guestSetup) ? [guestSetup] : [],
 };
 
 /** One project for each layer; the file's name says which: `*.test.ts`, `*.contract.test.ts`, `*.guest.test.ts`, ... */
@@ -26,7 +25,12 @@ export default defineConfig({
         },
       },
       ...kinds.map((kind) => ({
-        test: { name: kind, include: [`${folders}/**/*.${kind}.test.ts`], ...withGuests },
+        test: {
+          name: kind,
+          include: [`${folders}/**/*.${kind}.test.ts`],
+          ...withGuests,
+          globalSetup: kind !== 'package' && existsSync(guestSetup) ? [guestSetup] : [],
+        },
       })),
     ],
   },

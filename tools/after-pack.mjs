@@ -8,12 +8,17 @@ export default function afterPack({ appOutDir, packager, electronPlatformName })
   const resources = packager.getResourcesDir(appOutDir);
   // The app loader of a borrowed run time would win over app.asar.
   rmSync(path.join(resources, 'app'), { recursive: true, force: true });
-  if (electronPlatformName === 'darwin') makeSpawnHelpersExecutable(resources);
+  if (electronPlatformName === 'darwin')
+    preparePty(path.join(resources, 'app.asar.unpacked', 'node_modules', 'node-pty'));
 }
 
-/** node-pty publishes its macOS helper without the execute bit (microsoft/node-pty #850); every pty fails without it. */
-function makeSpawnHelpersExecutable(resources) {
-  const prebuilds = path.join(resources, 'app.asar.unpacked', 'node_modules', 'node-pty', 'prebuilds');
+/**
+ * On macOS node-pty comes with binaries: one compiled for the packing machine is dead weight, and the spawn helper is
+ * published without its execute bit (microsoft/node-pty #850), without which every pty fails.
+ */
+function preparePty(folder) {
+  rmSync(path.join(folder, 'build'), { recursive: true, force: true });
+  const prebuilds = path.join(folder, 'prebuilds');
   for (const platform of readdirSync(prebuilds)) {
     const helper = path.join(prebuilds, platform, 'spawn-helper');
     if (existsSync(helper)) chmodSync(helper, executable);

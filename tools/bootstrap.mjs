@@ -79,8 +79,11 @@ async function installNodeModules() {
   const reason = staleNodeModules();
   if (reason === undefined) return;
   say(`Installing node_modules (${reason}) ...`);
-  const { code } = await run('npm', ['ci'], { cwd: inProject(), env: nodeGypEnvironment(), show: true });
-  if (code !== 0) throw new ToolError(`npm ci failed (exit code ${code}); its last lines above say why.`);
+  // Not `npm ci`: it refuses when the registry lacks an optional package of some other platform.
+  const argv = ['install', '--no-save', '--loglevel=error'];
+  const { code } = await run('npm', argv, { cwd: inProject(), env: nodeGypEnvironment(), show: true });
+  if (code !== 0)
+    throw new ToolError(`npm install failed (exit code ${code}); its last lines above say why.`);
 }
 
 /** Why node_modules does not fit the lock file; undefined when it does. */

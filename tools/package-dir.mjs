@@ -22,13 +22,16 @@ await runMain(async () => {
     projectDir: projectFolder,
     publish: 'never',
     config: {
-      extends: values.test ? 'electron-builder.test.yml' : 'electron-builder.yml',
+      extends: configFile(values.test, version),
       electronDist: path.dirname(electron),
       electronVersion: version,
-      ...(Number.parseInt(version, 10) < filePrivilegesFuseSince
-        ? { electronFuses: { grantFileProtocolExtraPrivileges: null } }
-        : {}),
     },
   });
   say(`Packed with Electron ${version}${app === undefined ? '' : `: ${app}`}.`);
 });
+
+function configFile(isTest, version) {
+  if (isTest) return 'electron-builder.test.yml';
+  const hasFuse = Number.parseInt(version, 10) >= filePrivilegesFuseSince;
+  return hasFuse ? 'electron-builder.release.yml' : 'electron-builder.yml';
+}

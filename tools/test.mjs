@@ -99,7 +99,7 @@ function runCommand(file, argv, env) {
       detached: true,
     });
     const endGroup = (signal) => {
-      endProcess(-child.pid);
+      if (child.pid !== undefined) endProcess(-child.pid);
       void endLeftovers(mark, 0).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
     };
     process.on('SIGINT', endGroup).on('SIGTERM', endGroup);
