@@ -38,7 +38,15 @@ function start(shell: string, look = 0.1, heartbeat = 30) {
   const lines: string[] = [];
   const splitter = new LineSplitter(64 * 1024);
   const ended = new Promise<{ exit: number | string; stderr: string }>((resolve) => {
-    const argv = [`TMUX_TMPDIR=${folder}`, ...shell.split(' '), script, String(look), String(heartbeat)];
+    const argv = [
+      '-u',
+      'TMUX',
+      `TMUX_TMPDIR=${folder}`,
+      ...shell.split(' '),
+      script,
+      String(look),
+      String(heartbeat),
+    ];
     running = startPiped('env', argv, {
       onOutput: (chunk) => {
         const added = splitter.add(chunk);
@@ -80,7 +88,7 @@ test.each(shells)('speaks the protocol under %s', async (shell) => {
 
 test.each(shells)('ends at once with its stdin, says goodbye and leaves nothing, under %s', async (shell) => {
   await tmux('new-session', '-d', '-s', 'one');
-  const argv = [`TMUX_TMPDIR=${folder}`, ...shell.split(' '), script, '60', '60'];
+  const argv = ['-u', 'TMUX', `TMUX_TMPDIR=${folder}`, ...shell.split(' '), script, '60', '60'];
   const { stdout, stderr } = await runCommand('env', argv, { timeoutMs: 5_000, stdin: '' });
   expect(stdout).toMatch(
     /^\{"v":1,"kind":"hello",.*\n(\{"v":1,"kind":"facts".*\n)?\{"v":1,"kind":"bye"\}\n$/,

@@ -5,42 +5,47 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../host/command';
 import { startPiped } from '../host/piped-process';
 import { readGuestScript } from './guest-script';
-import { shellQuote } from './shell-quote';
-import { startSshGuest, type SshGuest } from './sshd.fixture';
+import { SshConfig } from './ssh-config';
 import { TmuxTerminal } from './tmux';
 
 const undo: (() => void)[] = [];
-let guest: SshGuest;
+const config = new SshConfig({ vms: '/vms', runtime: '/run' }, '/key');
 let wrapper: string;
 let folder: string;
 beforeAll(async () => {
-  guest = await startSshGuest();
   wrapper = await readGuestScript(path.resolve('resources'), 'tmux-wrapper.sh');
   folder = await fs.mkdtemp(path.join(os.tmpdir(), 'corral-'));
 });
 afterAll(async () => {
   for (const stop of undo) stop();
   await tmux('kill-server');
-  await guest.dispose();
   await fs.rm(folder, { recursive: true, force: true });
 });
 
-/** Opens a terminal in a pty (script(1)), with a beginning of the test's before the wrapper. */
+/**
+ * Does with a terminal's command line what sshd does: gives its last word to a login shell in a pty
+ * (of script(1), since an unprivileged sshd may not have one). The test may put words before the wrapper.
+ */
 function openTerminal(prelude: string, session: string, term: string) {
-  const argv = new TmuxTerminal(guest.config, `${prelude}\n${wrapper}`).command(guest.target.id, session);
+  const argv = new TmuxTerminal(config, `${prelude}\n${wrapper}`).command('vm', session);
+  expect(argv.slice(0, -1)).toEqual(['ssh', '-F', '/vms/vm/ssh/config', '-tt', 'corral-vm']);
   const terminal = { output: '', isOver: false };
-  const inPty = ['-qec', argv.map(shellQuote).join(' '), '/dev/null'];
-  const { stop } = startPiped('env', [`TERM=${term}`, 'script', ...inPty], {
-    onOutput: (chunk) => (terminal.output += chunk.toString('utf8')),
-    onEnd: () => (terminal.isOver = true),
-  });
+  const environment = [`TERM=${term}`, `HOME=${folder}`, `TMUX_TMPDIR=${folder}`, 'SHELL=/bin/bash'];
+  const { stop } = startPiped(
+    'env',
+    ['-u', 'TMUX', ...environment, 'script', '-qec', argv.at(-1) ?? '', '/dev/null'],
+    {
+      onOutput: (chunk) => (terminal.output += chunk.toString('utf8')),
+      onEnd: () => (terminal.isOver = true),
+    },
+  );
   undo.push(stop);
   return Object.assign(terminal, { stop });
 }
 
 async function tmux(...argv: string[]): Promise<string> {
   const { stdout } = await runCommand('tmux', argv, {
-    env: { TMUX_TMPDIR: folder },
+    env: { TMUX_TMPDIR: folder, TMUX: undefined },
     expectedExitCodes: [0, 1],
   });
   return stdout;
@@ -50,13 +55,12 @@ test('opens the named tmux session whatever the terminal calls itself, and finds
   const configuration = path.join(folder, 'tmux.conf');
   await fs.writeFile(configuration, "set -g default-command 'exec sleep 1000'\n");
   await tmux('-f', configuration, 'new-session', '-d', '-s', "it's not");
-  const prelude = `TMUX_TMPDIR='${folder}'; export TMUX_TMPDIR`;
   const clients = () => tmux('list-clients', '-F', '#{client_session} #{client_termname} #{session_id}');
-  const first = openTerminal(prelude, "it's", 'xterm-nobody-knows');
+  const first = openTerminal('', "it's", 'xterm-nobody-knows');
   await expect.poll(clients, { timeout: 10_000 }).toBe("it's xterm-256color $1\n");
   first.stop();
   await expect.poll(clients, { timeout: 10_000 }).toBe('');
-  openTerminal(prelude, "it's", 'dumb');
+  openTerminal('', "it's", 'dumb');
   await expect.poll(clients, { timeout: 10_000 }).toBe("it's xterm-256color $1\n");
 });
 
@@ -67,5 +71,5 @@ test('gives a plain login shell with a sentence when there is no tmux', async ()
   const terminal = openTerminal(prelude, 'main', 'xterm-kitty');
   await expect.poll(() => terminal.isOver, { timeout: 10_000 }).toBe(true);
   expect(terminal.output).toContain('tmux is not installed in this guest');
-  expect(terminal.output).toContain(`shell -l with xterm-256color in ${path.dirname(guest.folder)}`);
+  expect(terminal.output).toContain(`shell -l with xterm-256color in ${folder}`);
 });
