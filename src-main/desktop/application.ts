@@ -11,7 +11,8 @@ import { declareAppScheme } from './app-protocol';
  */
 export function prepareApplication(home: string): boolean {
   app.setName('Corral');
-  app.enableSandbox();
+  // With --no-sandbox (root in a container) this would make Chromium's own processes refuse to start.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   if (!app.commandLine.hasSwitch('user-data-dir')) {
     const folder = path.join(home, 'desktop');
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,4 +1,4 @@
-import { ipcMain, type WebContents } from 'electron';
+import { ipcMain, type IpcMainEvent, type WebContents } from 'electron';
 import {
   channelName,
   channels,
@@ -18,6 +18,8 @@ export type PageCall = (
   method: MethodOf<Area>,
   input: unknown,
   page: WebContents,
+  /** Aborted when the page goes away. */
+  signal: AbortSignal,
 ) => Promise<Reply<unknown>>;
 
 const forbidden: Reply<never> = {
@@ -42,7 +44,7 @@ export function registerCalls(windows: TrustedWindows, call: PageCall): Unsubscr
       const name = channelName(area, method);
       ipcMain.handle(name, (event, input: unknown) => {
         const page = windows.senderOf(event);
-        return page ? call(area, method, input, page) : forbidden;
+        return page ? call(area, method, input, page.contents, page.signal) : forbidden;
       });
       names.push(name);
     }
@@ -62,15 +64,11 @@ export function pushEvents(
   subscribe: (listener: (event: CorralEvent) => void) => Unsubscribe,
 ): Unsubscribe {
   const ready = new Set<WebContents>();
-  const onReady = (event: Electron.IpcMainEvent): void => {
+  const onReady = (event: IpcMainEvent): void => {
     const page = windows.senderOf(event);
-    if (!page || ready.has(page)) return;
-    ready.add(page);
-    const forget = (): void => {
-      ready.delete(page);
-    };
-    page.once('destroyed', forget);
-    page.once('render-process-gone', forget);
+    if (!page || ready.has(page.contents)) return;
+    ready.add(page.contents);
+    page.signal.addEventListener('abort', () => ready.delete(page.contents), { once: true });
   };
   ipcMain.on(readyChannel, onReady);
   const unsubscribe = subscribe((event) => {

@@ -9,6 +9,8 @@ import type { HostEvent, HostRequest } from '../terminal/host-protocol';
 
 const maxTerminals = 64;
 const hostCrashedExitCode = 1;
+/** The tmux session of a terminal that asks for no other. */
+const defaultSession = 'corral';
 
 interface OpenTerminal {
   readonly page: WebContents;
@@ -23,22 +25,24 @@ interface OpenTerminal {
 export class TerminalBroker {
   private host: UtilityProcess | undefined;
   private readonly terminals = new Map<string, OpenTerminal>();
-  private readonly watchedPages = new WeakSet<WebContents>();
+  private readonly watched = new WeakSet<AbortSignal>();
 
   constructor(
     private readonly hostEntry: string,
-    private readonly command: (
-      vm: string,
-      session: string | undefined,
-    ) => Promise<{ readonly file: string; readonly argv: readonly string[] }>,
+    /** The command line that logs in to a VM's tmux session. @throws CorralError */
+    private readonly command: (vm: string, session: string) => readonly string[],
   ) {}
 
   /** @throws CorralError of `command`, `wrong-state` (too many), `tool-failed` (ssh can't be run) */
-  async open(input: Input<'terminal', 'open'>, page: WebContents): Promise<Output<'terminal', 'open'>> {
+  async open(
+    input: Input<'terminal', 'open'>,
+    page: WebContents,
+    signal: AbortSignal,
+  ): Promise<Output<'terminal', 'open'>> {
     if (this.terminals.size >= maxTerminals) {
       throw new CorralError('wrong-state', `${maxTerminals} terminals are open already. Close one first.`);
     }
-    const { file, argv } = await this.command(input.vm, input.session);
+    const [file = '', ...argv] = this.command(input.vm, input.session ?? defaultSession);
     const id = randomUUID();
     const channel = new MessageChannelMain();
     const answer = new Promise<Extract<HostEvent, { type: 'opened' | 'failed' }>>((resolve) => {
@@ -47,7 +51,7 @@ export class TerminalBroker {
     const { columns, rows } = input;
     const request: HostRequest = { type: 'open', id, file, argv, columns, rows };
     this.runningHost().postMessage(request, [channel.port1]);
-    this.watch(page);
+    this.watch(page, signal);
     const outcome = await answer;
     if (outcome.type === 'failed') {
       this.terminals.delete(id);
@@ -57,7 +61,7 @@ export class TerminalBroker {
         `The terminal’s “${file}” could not be started: ${outcome.message}.`,
       );
     }
-    if (page.isDestroyed()) this.close(id, page);
+    if (signal.aborted) this.close(id, page);
     else page.postMessage(terminalPortChannel, { id }, [channel.port2]);
     return { id };
   }
@@ -111,17 +115,15 @@ export class TerminalBroker {
     this.terminals.clear();
   }
 
-  /** A page that reloads, crashes or closes takes its terminals with it; their tmux sessions go on. */
-  private watch(page: WebContents): void {
-    if (this.watchedPages.has(page)) return;
-    this.watchedPages.add(page);
+  /** A page that goes away takes its terminals with it; their tmux sessions go on. */
+  private watch(page: WebContents, signal: AbortSignal): void {
+    if (this.watched.has(signal)) return;
+    this.watched.add(signal);
     const closeAll = (): void => {
       for (const [id, terminal] of this.terminals) {
         if (terminal.page === page) this.tell({ type: 'close', id });
       }
     };
-    page.on('did-start-loading', closeAll);
-    page.on('render-process-gone', closeAll);
-    page.once('destroyed', closeAll);
+    signal.addEventListener('abort', closeAll, { once: true });
   }
 }

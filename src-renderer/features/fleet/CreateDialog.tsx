@@ -1,0 +1,129 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { SystemInfo } from '../../../src-preload/contract/system';
+import type { Resources } from '../../../src-preload/contract/vm';
+import { sentenceOf, unwrap } from '../../api/call';
+import { useSystem, useVms } from '../../api/queries';
+import { useUi } from '../../app/ui-store';
+import { freeName, nameProblem } from '../../lib/vm-name';
+import { formatMemory } from '../../lib/format';
+import { Button } from '../../ui/Button';
+import { Checkbox } from '../../ui/Checkbox';
+import { Dialog, DialogButtons } from '../../ui/Dialog';
+import { NumberField, TextField } from '../../ui/Field';
+import { useDefaultImage, type DefaultImage } from '../images/use-image-build';
+import styles from './forms.module.css';
+
+/** Asks for a name and resources of a new VM, with what this computer suits prefilled. */
+export function CreateDialog() {
+  const system = useSystem();
+  const vms = useVms();
+  const close = useUi((ui) => ui.closeDialog);
+  return (
+    <Dialog title="New VM" onClose={close}>
+      {system.data && vms.data ? (
+        <CreateForm system={system.data} taken={vms.data.map(({ name }) => name)} onClose={close} />
+      ) : (
+        <p>{system.error ? sentenceOf(system.error) : 'Asking what this computer can give.'}</p>
+      )}
+    </Dialog>
+  );
+}
+
+interface CreateFormProps {
+  readonly system: SystemInfo;
+  readonly taken: readonly string[];
+  readonly onClose: () => void;
+}
+
+function CreateForm({ system, taken, onClose }: CreateFormProps) {
+  const image = useDefaultImage();
+  const notify = useUi((ui) => ui.notify);
+  const [name, setName] = useState(() => freeName('debian', taken));
+  const [resources, setResources] = useState<Resources>(system.defaults);
+  const [start, setStart] = useState(true);
+  const problem = nameProblem(name, taken);
+  const create = useMutation({
+    meta: { shownInPlace: true },
+    mutationFn: () => unwrap(window.corral.vm.create({ name, resources, start })),
+    onSuccess: ({ notes }) => {
+      for (const note of notes) notify('info', note);
+      onClose();
+    },
+  });
+  const canCreate =
+    image.state === 'ready' && problem === undefined && !create.isPending && !create.isSuccess;
+  const set = (change: Partial<Resources>): void => setResources({ ...resources, ...change });
+
+  return (
+    <form
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canCreate) create.mutate();
+      }}
+    >
+      {image.state !== 'ready' && <MissingImage image={image} />}
+      <TextField
+        label="Name"
+        value={name}
+        onChange={setName}
+        problem={create.isPending ? undefined : problem}
+        autoFocus
+      />
+      <div className={styles['columns']}>
+        <NumberField
+          label="CPUs"
+          value={resources.cpuCount}
+          onChange={(cpuCount) => set({ cpuCount })}
+          min={1}
+          max={256}
+          hint={`${system.host.cpuCount} here`}
+        />
+        <NumberField
+          label="Memory"
+          unit="MB"
+          value={resources.memoryMB}
+          onChange={(memoryMB) => set({ memoryMB })}
+          min={256}
+          max={1_048_576}
+          hint={`${formatMemory(system.host.memoryMB)} here`}
+        />
+        <NumberField
+          label="Disk"
+          unit="GB"
+          value={resources.diskGB}
+          onChange={(diskGB) => set({ diskGB })}
+          min={1}
+          max={16_384}
+          hint={`${Math.floor(system.host.freeDiskGB)} GB free`}
+        />
+      </div>
+      <Checkbox label="Start it when it is created" isSelected={start} onChange={setStart} />
+      {create.error && (
+        <p role="alert" className={styles['failure']}>
+          {create.error.message}
+        </p>
+      )}
+      <DialogButtons>
+        <Button onPress={onClose}>Cancel</Button>
+        <Button type="submit" tone="primary" isDisabled={!canCreate}>
+          {start ? 'Create and start' : 'Create'}
+        </Button>
+      </DialogButtons>
+    </form>
+  );
+}
+
+function MissingImage({ image }: { readonly image: DefaultImage }) {
+  return (
+    <div role="status" className={styles['missing']}>
+      <p>
+        {image.state === 'building'
+          ? `The ${image.name} image is being built. You can create the VM when it is ready.`
+          : `A VM is made of an image, and the ${image.name} image is not built yet.`}
+      </p>
+      {image.state === 'missing' && <Button onPress={image.build}>Build the {image.name} image</Button>}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Task, TaskStep } from '../../../src-preload/contract/task';
+import { isOpen, openFailures, taskProgress } from './task-progress';
+
+const step = (state: TaskStep['state'], progress: number | null = null, detail = ''): TaskStep => ({
+  name: 'a',
+  title: 'Install packages',
+  state,
+  progress,
+  detail,
+});
+const task = (state: Task['state'], steps: TaskStep[] = [], endedAt: number | null = null): Task =>
+  ({ id: state, state, steps, endedAt }) as Task;
+
+describe('taskProgress', () => {
+  it('counts finished steps and the part of the current one', () => {
+    const running = task('running', [
+      step('done'),
+      step('running', 0.5, '120 of 240'),
+      step('waiting'),
+      step('waiting'),
+    ]);
+    expect(taskProgress(running)).toEqual({
+      step: 'Step 2 of 4: Install packages, 120 of 240',
+      fraction: 0.375,
+    });
+  });
+
+  it('admits what it does not know', () => {
+    expect(taskProgress(task('running', [step('running'), step('waiting')])).fraction).toBeNull();
+    expect(taskProgress(task('cancelling', [step('running', 0.2)]))).toEqual({
+      step: 'Undoing what was done',
+      fraction: null,
+    });
+    expect(taskProgress(task('running'))).toEqual({ step: 'About to go on', fraction: null });
+  });
+});
+
+it('knows which tasks are open', () => {
+  const open = (['running', 'cancelling', 'parked', 'done', 'failed', 'cancelled'] as const).filter((state) =>
+    isOpen(task(state)),
+  );
+  expect(open).toEqual(['running', 'cancelling', 'parked']);
+});
+
+it('shows recent failures until they are put away', () => {
+  const now = 10_000_000;
+  const failed = task('failed', [], now - 1000);
+  expect(openFailures([failed, task('done', [], now)], new Set(), now)).toEqual([failed]);
+  expect(openFailures([failed], new Set(['failed']), now)).toEqual([]);
+  expect(openFailures([task('failed', [], 1)], new Set(), now)).toEqual([]);
+});

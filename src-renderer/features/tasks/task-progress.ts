@@ -1,0 +1,46 @@
+import type { Task } from '../../../src-preload/contract/task';
+
+/** How far a task is. */
+export interface TaskProgress {
+  /** “Step 2 of 5: Install packages, 120 of 300”. */
+  readonly step: string;
+  /** 0 to 1 over all steps, or null while it can't be told. */
+  readonly fraction: number | null;
+}
+
+export function taskProgress({ state, steps }: Task): TaskProgress {
+  const total = steps.length;
+  const finished = steps.filter(({ state: stepState }) => stepState === 'done').length;
+  const current = steps.find(({ state: stepState }) => stepState === 'running');
+  if (state === 'parked') return { step: 'Waits to be taken up again', fraction: overall(finished, total) };
+  if (state === 'cancelling') return { step: 'Undoing what was done', fraction: null };
+  if (!current) return { step: 'About to go on', fraction: overall(finished, total) };
+  const number = steps.indexOf(current) + 1;
+  const detail = current.detail === '' ? '' : `, ${current.detail}`;
+  return {
+    step: `Step ${number} of ${total}: ${current.title}${detail}`,
+    fraction: current.progress === null ? null : overall(finished + current.progress, total),
+  };
+}
+
+/** True until it has an end. */
+export function isOpen({ state }: Task): boolean {
+  return state === 'running' || state === 'cancelling' || state === 'parked';
+}
+
+const recentMs = 3600_000;
+
+/** Failures that the bar shows: recent ones that nobody has put away. */
+export function openFailures(
+  tasks: readonly Task[],
+  dismissed: ReadonlySet<string>,
+  now: number,
+): readonly Task[] {
+  return tasks.filter(
+    ({ id, state, endedAt }) => state === 'failed' && !dismissed.has(id) && now - (endedAt ?? now) < recentMs,
+  );
+}
+
+function overall(done: number, total: number): number | null {
+  return total === 0 ? null : Math.min(1, done / total);
+}

@@ -1,0 +1,58 @@
+import type { ITheme } from '@xterm/xterm';
+
+const light: ITheme = {
+  background: '#ffffff',
+  foreground: '#1b1f24',
+  cursor: '#1a5fb4',
+  cursorAccent: '#ffffff',
+  selectionBackground: '#b9d3f2',
+  black: '#1b1f24',
+  red: '#b3261e',
+  green: '#1f7a3d',
+  yellow: '#8a5a00',
+  blue: '#1a5fb4',
+  magenta: '#87359b',
+  cyan: '#0f6b78',
+  white: '#6a727c',
+  brightBlack: '#565e68',
+  brightRed: '#cc372e',
+  brightGreen: '#2a8a4a',
+  brightYellow: '#9a6700',
+  brightBlue: '#2a6fc4',
+  brightMagenta: '#9a4bb0',
+  brightCyan: '#1b7c8a',
+  brightWhite: '#3a4048',
+};
+
+const dark: ITheme = {
+  background: '#131518',
+  foreground: '#e0e3e7',
+  cursor: '#7fb4f5',
+  cursorAccent: '#131518',
+  selectionBackground: '#2f4a6d',
+  black: '#2b2f35',
+  red: '#f28b82',
+  green: '#62c982',
+  yellow: '#e5b454',
+  blue: '#7fb4f5',
+  magenta: '#cf9be0',
+  cyan: '#6fcbd6',
+  white: '#c9ced4',
+  brightBlack: '#8b939d',
+  brightRed: '#f6a69f',
+  brightGreen: '#86d89f',
+  brightYellow: '#edc77e',
+  brightBlue: '#a1c9f9',
+  brightMagenta: '#dfb8ec',
+  brightCyan: '#97dbe3',
+  brightWhite: '#f3f5f7',
+};
+
+/** Calls with the theme that the system asks for, now and at each change. @returns the undo */
+export function followTheme(apply: (theme: ITheme) => void): () => void {
+  const query = window.matchMedia('(prefers-color-scheme: dark)');
+  const update = (): void => apply(query.matches ? dark : light);
+  update();
+  query.addEventListener('change', update);
+  return () => query.removeEventListener('change', update);
+}

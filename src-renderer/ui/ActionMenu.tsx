@@ -1,0 +1,51 @@
+import { Ellipsis } from 'lucide-react';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { classNames } from '../lib/class-names';
+import { Button } from './Button';
+import styles from './ActionMenu.module.css';
+
+export interface MenuAction {
+  readonly id: string;
+  readonly title: string;
+  readonly isDangerous?: boolean;
+  /** Why it can't be done now. */
+  readonly unavailable?: string | undefined;
+  readonly run: () => void;
+}
+
+interface ActionMenuProps {
+  /** Names the button and the menu, as “More for cal-dev”. */
+  readonly label: string;
+  readonly actions: readonly MenuAction[];
+}
+
+/** The rest of the actions behind a “⋯” button. */
+export function ActionMenu({ label, actions }: ActionMenuProps) {
+  return (
+    <MenuTrigger>
+      <Button tone="quiet" label={label}>
+        <Ellipsis size={16} aria-hidden />
+      </Button>
+      <Popover placement="bottom end" className={styles['popover'] ?? ''}>
+        <Menu
+          aria-label={label}
+          className={styles['menu'] ?? ''}
+          disabledKeys={actions.filter(({ unavailable }) => unavailable !== undefined).map(({ id }) => id)}
+          onAction={(key) => actions.find(({ id }) => id === key)?.run()}
+        >
+          {actions.map(({ id, title, isDangerous, unavailable }) => (
+            <MenuItem
+              key={id}
+              id={id}
+              textValue={title}
+              className={classNames(styles['item'], isDangerous && styles['dangerous'])}
+            >
+              {title}
+              {unavailable !== undefined && <span className={styles['reason']}>{unavailable}</span>}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

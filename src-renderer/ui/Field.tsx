@@ -1,0 +1,82 @@
+import { Minus, Plus } from 'lucide-react';
+import {
+  Button,
+  FieldError,
+  Group,
+  Input,
+  Label,
+  NumberField as AriaNumberField,
+  Text,
+  TextField as AriaTextField,
+} from 'react-aria-components';
+import styles from './Field.module.css';
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** What is wrong with the value, in a sentence. */
+  readonly problem?: string | undefined;
+  readonly autoFocus?: boolean;
+}
+
+export function TextField({ label, value, onChange, problem, autoFocus = false }: TextFieldProps) {
+  return (
+    <AriaTextField
+      value={value}
+      onChange={onChange}
+      isInvalid={problem !== undefined}
+      validationBehavior="aria"
+      autoFocus={autoFocus}
+      className={styles['field'] ?? ''}
+    >
+      <Label className={styles['label'] ?? ''}>{label}</Label>
+      <Input className={styles['input'] ?? ''} autoComplete="off" spellCheck={false} />
+      <FieldError className={styles['problem'] ?? ''}>{problem}</FieldError>
+    </AriaTextField>
+  );
+}
+
+interface NumberFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+  readonly min: number;
+  readonly max: number;
+  readonly unit?: string;
+  /** What this computer has. */
+  readonly hint?: string;
+}
+
+/** A whole number with a unit; values outside of the range are brought into it. */
+export function NumberField({ label, value, onChange, min, max, unit, hint }: NumberFieldProps) {
+  return (
+    <AriaNumberField
+      value={value}
+      onChange={(next) => !Number.isNaN(next) && onChange(Math.round(next))}
+      minValue={min}
+      maxValue={max}
+      formatOptions={{ useGrouping: false, maximumFractionDigits: 0 }}
+      className={styles['field'] ?? ''}
+    >
+      <Label className={styles['label'] ?? ''}>
+        {label}
+        {unit !== undefined && <span className={styles['unit']}> ({unit})</span>}
+      </Label>
+      <Group className={styles['stepper'] ?? ''}>
+        <Button slot="decrement" className={styles['step'] ?? ''}>
+          <Minus size={12} aria-hidden />
+        </Button>
+        <Input className={styles['number'] ?? ''} />
+        <Button slot="increment" className={styles['step'] ?? ''}>
+          <Plus size={12} aria-hidden />
+        </Button>
+      </Group>
+      {hint !== undefined && (
+        <Text slot="description" className={styles['hint'] ?? ''}>
+          {hint}
+        </Text>
+      )}
+    </AriaNumberField>
+  );
+}

@@ -1,0 +1,29 @@
+import { CircleAlert, Info, X } from 'lucide-react';
+import { useUi } from '../app/ui-store';
+import { classNames } from '../lib/class-names';
+import { Button } from './Button';
+import styles from './Notices.module.css';
+
+/** What went wrong, or is worth knowing, until it is dismissed. */
+export function Notices() {
+  const notices = useUi((ui) => ui.notices);
+  const dismiss = useUi((ui) => ui.dismissNotice);
+  if (notices.length === 0) return null;
+  return (
+    <section aria-label="Notices" className={styles['notices']}>
+      {notices.map(({ id, tone, text }) => (
+        <div
+          key={id}
+          role={tone === 'error' ? 'alert' : 'status'}
+          className={classNames(styles['notice'], styles[tone])}
+        >
+          {tone === 'error' ? <CircleAlert size={16} aria-hidden /> : <Info size={16} aria-hidden />}
+          <p className={styles['text']}>{text}</p>
+          <Button tone="quiet" label="Dismiss" onPress={() => dismiss(id)}>
+            <X size={14} aria-hidden />
+          </Button>
+        </div>
+      ))}
+    </section>
+  );
+}
