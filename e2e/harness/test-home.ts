@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { waitFor } from './wait-for';
 
-const project = path.resolve(__dirname, '..', '..');
+const project = path.resolve(import.meta.dirname, '..', '..');
 
 /** Images are immutable, so all tests share those of the checkout. */
 export const sharedImages = path.join(project, '.cache', 'images');
@@ -15,24 +15,38 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+/** Who a test's commands run as, when not as the test itself. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** A throw-away place where Corral lives for one test; its name has a space on purpose. */
 export class TestHome {
+  /** Folder of the built app: the checkout, or a copy that another account can read. */
+  app = project;
+
   private constructor(
     readonly folder: string,
     readonly env: Readonly<Record<string, string>>,
+    private readonly account: Account | undefined,
   ) {}
 
-  static async make(extraEnv: Readonly<Record<string, string>> = {}): Promise<TestHome> {
+  static async make(extraEnv: Readonly<Record<string, string>> = {}, account?: Account): Promise<TestHome> {
     const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'corral test '));
     const runtime = path.join(folder, 'run');
     await fs.mkdir(runtime, { mode: 0o700 });
-    return new TestHome(folder, {
+    if (account) {
+      for (const owned of [folder, runtime]) await fs.chown(owned, account.uid, account.gid);
+    }
+    const env = {
       HOME: folder,
       CORRAL_HOME: path.join(folder, 'data'),
-      CORRAL_IMAGES: sharedImages,
+      CORRAL_IMAGES: account ? path.join(folder, 'images') : sharedImages,
       XDG_RUNTIME_DIR: runtime,
       ...extraEnv,
-    });
+    };
+    return new TestHome(folder, env, account);
   }
 
   /** Where its sockets are. */
@@ -46,7 +60,8 @@ export class TestHome {
 
   /** Runs the built command line to its end. */
   corral(argv: readonly string[], extraEnv: Readonly<Record<string, string>> = {}): Promise<CliResult> {
-    return runNode(path.join(project, 'out', 'main', 'cli.js'), argv, { ...this.env, ...extraEnv });
+    const program = path.join(this.app, 'out', 'main', 'cli.js');
+    return runNode([program, ...argv], { ...this.env, ...extraEnv }, this.account);
   }
 
   /** The same with `--json`, parsed. @throws when the command fails. */
@@ -96,14 +111,15 @@ export class TestHome {
 }
 
 function runNode(
-  script: string,
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
+  account: Account | undefined,
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...argv], {
+    const child = spawn(process.execPath, [...argv], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...account,
     });
     let stdout = '';
     let stderr = '';

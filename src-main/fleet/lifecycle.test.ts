@@ -91,6 +91,7 @@ describe('Lifecycle', () => {
           dispose: () => Promise.resolve(),
         } satisfies Partial<GuestWatch> as unknown as GuestWatch;
       },
+      writeIdentity: () => Promise.resolve({ hostPublicKey: 'ssh-ed25519 A', fingerprint: 'SHA256:a' }),
       locks: new KeyedMutex(),
       now: () => 7,
     });

@@ -13,12 +13,22 @@ import { requireDisk, requireMemory } from './resource-limits';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
 
+/**
+ * Makes the VM's host key, once, and the seed that carries its identity into the guest; the seed is
+ * written anew each time, since the name may have changed.
+ */
+export type WriteIdentity = (
+  record: VmRecord,
+  seedFolder: string,
+) => Promise<{ readonly hostPublicKey: string; readonly fingerprint: string }>;
+
 export interface LifecycleParts {
   readonly registry: VmRegistry;
   readonly driver: Driver;
   readonly images: ImageSource;
   readonly capacity: () => Promise<HostCapacity>;
   readonly watchGuest: WatchGuest;
+  readonly writeIdentity: WriteIdentity;
   /** Shared with the tasks that make and remove VMs, so that nothing touches one VM twice at once. */
   readonly locks: KeyedMutex;
   readonly now: () => number;
@@ -79,6 +89,7 @@ export class Lifecycle {
           state: { kind: 'starting', since: now(), waitingFor: 'process' },
           lastError: null,
         });
+        await this.parts.writeIdentity(record, spec.seedFolder);
         await driver.resizeDisk(spec);
         crashPoint('vm.start.process');
         this.poweredOn(record, await driver.start(spec));

@@ -2,8 +2,7 @@ import type { Driver, MachineSpec } from '../driver/driver';
 import { toCorralError } from '../host/errors';
 import type { KeyedMutex } from '../host/keyed-mutex';
 import type { Step } from '../tasks/task-definition';
-import type { Lifecycle } from './lifecycle';
-import type { VmRecord } from './vm-record';
+import type { Lifecycle, WriteIdentity } from './lifecycle';
 import type { VmRegistry } from './vm-registry';
 
 /** What the tasks that make and remove VMs work with. */
@@ -12,11 +11,7 @@ export interface FleetParts {
   readonly lifecycle: Lifecycle;
   readonly driver: Driver;
   readonly locks: KeyedMutex;
-  /** Makes the VM's host key and the seed that carries its identity into the guest; repeatable. */
-  readonly writeIdentity: (
-    record: VmRecord,
-    seedFolder: string,
-  ) => Promise<{ readonly hostPublicKey: string; readonly fingerprint: string }>;
+  readonly writeIdentity: WriteIdentity;
 }
 
 /** Input that every task which makes a VM has in common. */

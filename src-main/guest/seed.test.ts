@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCommand } from '../host/command';
-import { hostnameOf, rewriteName, writeSeed } from './seed';
+import { hostnameOf, writeSeed } from './seed';
 
 const identity = {
   id: '6f3c0d0e-2c3a-4f57-9a3d-0d6f0f6f1a11',
@@ -55,13 +55,11 @@ test('gives two VMs two keys', async () => {
   expect(two.hostPublicKey).not.toBe(one.hostPublicKey);
 });
 
-test('a rename is the same as a seed written with the new name', async () => {
-  await writeSeed(folder, identity, runCommand);
-  await rewriteName(folder, '007');
-  const renamed = [await read('meta-data'), await read('user-data')];
-  expect(renamed[0]).toContain('local-hostname: "007"');
-  await writeSeed(folder, { ...identity, name: '007' }, runCommand);
-  expect([await read('meta-data'), await read('user-data')]).toEqual(renamed);
+test('a new name changes the seed and keeps the host key', async () => {
+  const before = await writeSeed(folder, identity, runCommand);
+  expect(await writeSeed(folder, { ...identity, name: '007' }, runCommand)).toEqual(before);
+  expect(await read('meta-data')).toContain('local-hostname: "007"');
+  expect(await read('user-data')).toContain('"hostname": "007"');
 });
 
 test.each([

@@ -49,15 +49,6 @@ export async function writeSeed(
   return { hostPublicKey, fingerprint: fingerprintOf(hostPublicKey) };
 }
 
-/** Gives a seed another host name; the guest takes it at its next start. */
-export async function rewriteName(folder: string, name: string): Promise<void> {
-  const id = (await fs.readFile(path.join(folder, 'corral', 'instance-id'), 'utf8')).trim();
-  const userData = await fs.readFile(path.join(folder, 'user-data'), 'utf8');
-  const config = JSON.parse(userData.slice(userData.indexOf('\n'))) as Record<string, unknown>;
-  await writeUserData(folder, { ...config, hostname: hostnameOf(name) });
-  await writeMetaData(folder, id, name);
-}
-
 /** A VM's name as a host name: letters, digits and hyphens. */
 export function hostnameOf(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9-]/g, '-').replace(/-+$/, '');

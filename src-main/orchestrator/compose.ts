@@ -13,7 +13,7 @@ import { cloneVmTask } from '../fleet/clone-vm';
 import { createVmTask } from '../fleet/create-vm';
 import { deleteVmTask } from '../fleet/delete-vm';
 import { Fleet } from '../fleet/fleet';
-import { Lifecycle } from '../fleet/lifecycle';
+import { Lifecycle, type WriteIdentity } from '../fleet/lifecycle';
 import type { FleetParts } from '../fleet/make-vm';
 import { reconcile } from '../fleet/reconcile';
 import { Shares } from '../fleet/shares';
@@ -49,17 +49,21 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const locks = new KeyedMutex();
   const images = imageSource(paths.images);
   const watchGuest = await guestWatching(paths, keyPair.privateKeyFile);
-  const lifecycle = new Lifecycle({ registry, driver, images, capacity, watchGuest, locks, now: Date.now });
+  const writeIdentity: WriteIdentity = ({ id, name, machineId, user }, seedFolder) =>
+    writeSeed(seedFolder, { id, name, machineId, user, authorizedKey: keyPair.publicKey }, runCommand);
+  const lifecycle = new Lifecycle({
+    registry,
+    driver,
+    images,
+    capacity,
+    watchGuest,
+    writeIdentity,
+    locks,
+    now: Date.now,
+  });
   const shares = new Shares(registry, driver, lifecycle);
 
-  const fleetParts: FleetParts = {
-    registry,
-    lifecycle,
-    driver,
-    locks,
-    writeIdentity: ({ id, name, machineId, user }, seedFolder) =>
-      writeSeed(seedFolder, { id, name, machineId, user, authorizedKey: keyPair.publicKey }, runCommand),
-  };
+  const fleetParts: FleetParts = { registry, lifecycle, driver, locks, writeIdentity };
   const tasks = new TaskRunner({
     folder: paths.tasks,
     definitions: [
