@@ -1,0 +1,35 @@
+import type { ErrorCode } from '../../src-preload/contract/errors';
+
+export const exitCodes = { ok: 0, failed: 1, notFoundOrWrongState: 2, usage: 64 } as const;
+
+/** The exit code that tells a script what kind of failure it was. */
+export function exitCodeOf(code: ErrorCode): number {
+  switch (code) {
+    case 'not-found':
+    case 'wrong-state':
+    case 'name-taken':
+      return exitCodes.notFoundOrWrongState;
+    case 'invalid-input':
+      return exitCodes.usage;
+    case 'not-supported':
+    case 'tool-missing':
+    case 'tool-failed':
+    case 'not-enough-disk':
+    case 'not-enough-memory':
+    case 'disk-full':
+    case 'port-taken':
+    case 'image-broken':
+    case 'file-broken':
+    case 'guest-unreachable':
+    case 'guest-refused':
+    case 'guest-failed':
+    case 'vm-died':
+    case 'timed-out':
+    case 'cancelled':
+    case 'handed-over':
+    case 'orchestrator-unreachable':
+    case 'forbidden':
+    case 'internal':
+      return exitCodes.failed;
+  }
+}

@@ -1,0 +1,200 @@
+import type { Resources, Vm } from '../../src-preload/contract/vm';
+import { CorralError } from '../host/errors';
+import { followFile } from '../host/follow-file';
+import { runInForeground } from '../host/foreground-process';
+import { answerOf } from './answer';
+import type { Command, Invocation, Option } from './command';
+import { usage } from './parse';
+import { plainText } from './plain-text';
+import { table } from './table';
+import { stateText } from './vm-text';
+import { waitForTask } from './wait-for-task';
+
+const sizes: Readonly<Record<string, Option>> = {
+  cpu: { type: 'string', value: 'COUNT', summary: 'processors (4, or what this computer has)' },
+  memory: { type: 'string', value: 'MB', summary: 'memory (8192, or what this computer can spare)' },
+  disk: { type: 'string', value: 'GB', summary: 'how large the disk may grow (80)' },
+};
+
+export const vmCommands: readonly Command[] = [
+  {
+    name: ['vm', 'list'],
+    words: [],
+    summary: 'Show all VMs',
+    options: {},
+    async run({ connect, terminal }) {
+      const { vms } = answerOf(await (await connect()).calls.vm.list({}));
+      if (terminal.json) terminal.print(JSON.stringify(vms, null, 2));
+      else if (vms.length === 0) terminal.print('There are no VMs yet. Make one: corral vm create NAME');
+      else
+        terminal.print(
+          table([['NAME', 'STATE', 'CPU', 'MEMORY', 'DISK', 'IMAGE'], ...vms.map(row)]).join('\n'),
+        );
+    },
+  },
+  {
+    name: ['vm', 'create'],
+    words: ['NAME'],
+    summary: 'Make a VM from an image',
+    options: {
+      ...sizes,
+      image: { type: 'string', value: 'ID', summary: 'the image (Corral’s own)' },
+      start: { type: 'boolean', summary: 'start it and wait until one can log in' },
+    },
+    async run({ words: [name = ''], options, connect, terminal }) {
+      const connection = await connect();
+      const start = options['start'] === true;
+      const { taskId, notes } = answerOf(
+        await connection.calls.vm.create({
+          name,
+          imageId: options['image'] as string | undefined,
+          resources: resourcesOf(options),
+          start,
+        }),
+      );
+      for (const note of notes) terminal.note(note);
+      await waitForTask(connection, terminal, taskId);
+      const { vm } = connection.calls;
+      printVm(terminal, answerOf(await (start ? vm.waitUntilReady({ vm: name }) : vm.get({ vm: name }))));
+    },
+  },
+  {
+    name: ['vm', 'clone'],
+    words: ['SOURCE', 'NAME'],
+    summary: 'Make a VM from another one, which may run',
+    options: { start: { type: 'boolean', summary: 'start it and wait until one can log in' } },
+    async run({ words: [vm = '', name = ''], options, connect, terminal }) {
+      const connection = await connect();
+      const start = options['start'] === true;
+      const { taskId } = answerOf(await connection.calls.vm.clone({ vm, name, start }));
+      await waitForTask(connection, terminal, taskId);
+      const { calls } = connection;
+      const answer = start ? calls.vm.waitUntilReady({ vm: name }) : calls.vm.get({ vm: name });
+      printVm(terminal, answerOf(await answer));
+    },
+  },
+  {
+    name: ['vm', 'start'],
+    words: ['NAME'],
+    summary: 'Start a VM and wait until one can log in',
+    options: {},
+    async run({ words: [vm = ''], connect, terminal }) {
+      const { calls } = await connect();
+      answerOf(await calls.vm.start({ vm }));
+      printVm(terminal, answerOf(await calls.vm.waitUntilReady({ vm })));
+    },
+  },
+  {
+    name: ['vm', 'stop'],
+    words: ['NAME'],
+    summary: 'Stop a VM gracefully, from inside',
+    options: { force: { type: 'boolean', summary: 'pull the plug instead' } },
+    async run({ words: [vm = ''], options, connect, terminal }) {
+      const { calls } = await connect();
+      printVm(terminal, answerOf(await calls.vm.stop({ vm, force: options['force'] === true })));
+    },
+  },
+  {
+    name: ['vm', 'rename'],
+    words: ['NAME', 'NEW'],
+    summary: 'Give a VM another name',
+    options: {},
+    async run({ words: [vm = '', name = ''], connect, terminal }) {
+      printVm(terminal, answerOf(await (await connect()).calls.vm.rename({ vm, name })));
+    },
+  },
+  {
+    name: ['vm', 'set'],
+    words: ['NAME'],
+    summary: 'Change what a VM gets of this computer',
+    options: sizes,
+    async run({ words: [name = ''], options, connect, terminal }) {
+      const resources = resourcesOf(options);
+      if (Object.keys(resources).length === 0) throw usage('Say what to change: --cpu, --memory or --disk.');
+      const { vm, notes } = answerOf(await (await connect()).calls.vm.set({ vm: name, resources }));
+      for (const note of notes) terminal.note(note);
+      printVm(terminal, vm);
+    },
+  },
+  {
+    name: ['vm', 'delete'],
+    words: ['NAME'],
+    summary: 'Delete a stopped VM with its disk',
+    options: { yes: { type: 'boolean', summary: 'do not ask' } },
+    async run({ words: [name = ''], options, connect, terminal }) {
+      const connection = await connect();
+      const vm = answerOf(await connection.calls.vm.get({ vm: name }));
+      if (options['yes'] !== true) {
+        if (!terminal.isInteractive)
+          throw usage(`“${vm.name}” and its disk would be gone. Say so with --yes.`);
+        const answer = await terminal.ask(`Delete “${vm.name}” and its disk? Type its name: `);
+        if (answer !== vm.name)
+          throw new CorralError('cancelled', `Nothing was deleted: “${vm.name}” stays.`);
+      }
+      const { taskId } = answerOf(await connection.calls.vm.delete({ vm: vm.id }));
+      await waitForTask(connection, terminal, taskId);
+      terminal.print(terminal.json ? JSON.stringify({ deleted: vm.id }) : `“${vm.name}” is deleted.`);
+    },
+  },
+  {
+    name: ['vm', 'ip'],
+    words: ['NAME'],
+    summary: 'Print where a VM’s SSH server is',
+    options: {},
+    async run({ words: [name = ''], connect, terminal }) {
+      const vm = answerOf(await (await connect()).calls.vm.get({ vm: name }));
+      if (!vm.endpoint) throw new CorralError('wrong-state', `“${vm.name}” is not running.`);
+      const { host, port } = vm.endpoint;
+      terminal.print(terminal.json ? JSON.stringify(vm.endpoint) : `${host}:${port}`);
+    },
+  },
+  {
+    name: ['vm', 'ssh'],
+    words: ['NAME'],
+    summary: 'Log in to a VM, or run a command in it',
+    options: {},
+    takesRest: true,
+    async run({ words: [vm = ''], rest, connect }) {
+      const { calls } = await connect();
+      answerOf(await calls.vm.waitUntilReady({ vm }));
+      const [file = '', ...argv] = answerOf(await calls.vm.sshCommand({ vm })).argv;
+      return runInForeground(file, [...argv, ...rest]);
+    },
+  },
+  {
+    name: ['vm', 'console'],
+    words: ['NAME'],
+    summary: 'Print the serial console of a VM',
+    options: { follow: { type: 'boolean', summary: 'go on printing what comes' } },
+    async run({ words: [vm = ''], options, connect, terminal }) {
+      const { text, logFile } = answerOf(await (await connect()).calls.vm.console({ vm }));
+      terminal.print(terminal.json ? JSON.stringify({ text, logFile }) : plainText(text));
+      if (options['follow'] === true) await followFile(logFile, (more) => terminal.print(plainText(more)));
+    },
+  },
+];
+
+function row(vm: Vm): string[] {
+  const { cpuCount, memoryMB, diskGB } = vm.resources;
+  return [vm.name, stateText(vm.state), String(cpuCount), `${memoryMB} MB`, `${diskGB} GB`, vm.imageId];
+}
+
+function printVm(terminal: Invocation['terminal'], vm: Vm): void {
+  terminal.print(terminal.json ? JSON.stringify(vm, null, 2) : `“${vm.name}” ${stateText(vm.state)}.`);
+}
+
+function resourcesOf(options: Invocation['options']): Partial<Resources> {
+  return {
+    ...numberOf(options, 'cpu', 'cpuCount'),
+    ...numberOf(options, 'memory', 'memoryMB'),
+    ...numberOf(options, 'disk', 'diskGB'),
+  };
+}
+
+function numberOf(options: Invocation['options'], option: string, key: keyof Resources): Partial<Resources> {
+  const text = options[option];
+  if (text === undefined) return {};
+  if (!/^[1-9]\d{0,6}$/.test(String(text)))
+    throw usage(`--${option} wants a whole number, not “${String(text)}”.`);
+  return { [key]: Number(text) };
+}
