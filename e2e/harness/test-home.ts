@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { waitFor } from './wait-for';
 
-const project = path.resolve(import.meta.dirname, '..', '..');
+/** Tests of every kind are started in the checkout; a module can't say where it lies in both module systems. */
+const project = process.cwd();
 
 /** Images are immutable, so all tests share those of the checkout. */
 export const sharedImages = path.join(project, '.cache', 'images');

@@ -26,7 +26,8 @@ export function whenReady(): Promise<void> {
   return app.whenReady();
 }
 
-export const appVersion = (): string => app.getVersion();
+/** Whether this is an installed app, not a checkout. */
+export const isPackaged = (): boolean => app.isPackaged;
 /** Folder of the app: the checkout, or the packed archive. */
 export const appFolder = (): string => app.getAppPath();
 
@@ -35,8 +36,12 @@ export function leave(exitCode = 0): void {
   app.exit(exitCode);
 }
 
-/** Shows the window when the user starts the app again, or clicks its icon on macOS. */
-export function onOpenAgain(open: () => void): void {
+/**
+ * Shows the window when the user starts the app again, or clicks its icon on macOS.
+ *
+ * @returns the undo
+ */
+export function onOpenAgain(open: () => void): () => void {
   const show = (): void => {
     const [window] = BrowserWindow.getAllWindows();
     if (!window) {
@@ -49,13 +54,17 @@ export function onOpenAgain(open: () => void): void {
   };
   app.on('second-instance', show);
   app.on('activate', show);
+  return () => {
+    app.off('second-instance', show);
+    app.off('activate', show);
+  };
 }
 
 /**
  * Without a tray, closing the last window quits, and quitting runs `dispose` to its end first.
  * Guests go on running either way; the next start takes them up.
  */
-export function quitInOrder(dispose: () => Promise<void>): void {
+export function quitInOrder(dispose: () => Promise<void>, log: (line: string) => void): void {
   let stage: 'running' | 'disposing' | 'done' = 'running';
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
@@ -63,10 +72,12 @@ export function quitInOrder(dispose: () => Promise<void>): void {
     event.preventDefault();
     if (stage === 'disposing') return;
     stage = 'disposing';
-    void dispose().finally(() => {
-      stage = 'done';
-      app.quit();
-    });
+    void dispose()
+      .catch((error: unknown) => log(`Corral did not end cleanly: ${String(error)}`))
+      .finally(() => {
+        stage = 'done';
+        app.quit();
+      });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 }
@@ -74,6 +85,7 @@ export function quitInOrder(dispose: () => Promise<void>): void {
 /** Says why the app can't start, on the terminal and in a box, and ends it. */
 export async function fail(message: string): Promise<void> {
   process.stderr.write(`${message}\n`);
+  await app.whenReady();
   await dialog.showMessageBox({
     type: 'error',
     title: 'Corral',

@@ -46,8 +46,9 @@ export function openMainWindow({ preload, windows, log }: MainWindowOptions): Br
   return window;
 }
 
-function loadPage(window: BrowserWindow, hash: string, log: (line: string) => void): void {
-  window.loadURL(`${appOrigin}/index.html${hash}`).catch((error: Error) => {
+function loadPage(window: BrowserWindow, query: string, log: (line: string) => void): void {
+  if (window.isDestroyed()) return;
+  window.loadURL(`${appOrigin}/index.html${query}`).catch((error: Error) => {
     log(`The page did not load: ${error.message}`);
   });
 }
@@ -71,10 +72,11 @@ function watchPage(window: BrowserWindow, log: (line: string) => void): void {
     log(`The page’s process ended (${reason}, ${exitCode}).`);
     const now = Date.now();
     crashes = [...crashes.filter((at) => now - at < crashWindowMs), now];
-    if (crashes.length <= crashesBeforeAsking) loadPage(window, '#recovered', log);
+    // Not within the event: Electron is still taking the old process down.
+    if (crashes.length <= crashesBeforeAsking) setImmediate(() => loadPage(window, '?recovered', log));
     else
       void ask(window, `Corral’s page crashes again and again (${reason}).`, 'Reload', () =>
-        loadPage(window, '#recovered', log),
+        loadPage(window, '?recovered', log),
       );
   });
   window.on('unresponsive', () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TerminalEvent } from '../../src-preload/contract/terminal';
 import { cleanEnvironment } from './clean-environment';
 import { highWaterMark } from './flow-control';
-import { PtySession, type TerminalPort } from './pty-session';
+import { PtySession, type Pty, type TerminalPort } from './pty-session';
 
 /** A page at the other end of a real pty: reads, counts, and acknowledges when told to. */
 class Page implements TerminalPort {
@@ -84,20 +84,26 @@ function lives(pid: number): boolean {
 
 describe('PtySession with a real pty', () => {
   it('brings 20 MB through whole, with bounded pending output', async () => {
-    const { page, session } = start('stty -opost; head -c 20000000 /dev/zero | tr "\\0" x; printf END');
+    const flood = 'stty -opost -echo; head -c 20000000 /dev/zero | tr "\\0" x; printf END; read line; exit 7';
+    const { page, session, ends } = start(flood);
     let worst = 0;
     await until(() => {
       worst = Math.max(worst, session.pending);
-      return page.exitCode !== undefined;
+      return page.text.endsWith('END');
     }, 'the flood to end');
     expect(page.received).toBe(20_000_003);
-    expect(page.text.endsWith('xEND')).toBe(true);
     expect(worst).toBeLessThan(highWaterMark + 2 * 64 * 1024);
+
+    page.say({ type: 'input', data: '\r' });
+    await until(() => page.exitCode !== undefined, 'the exit');
+    expect(page.exitCode).toBe(7);
+    expect(page.closed).toBe(true);
+    expect(ends.count).toBe(1);
   });
 
   it('stops reading while the page does not acknowledge, and Ctrl-C still gets through', async () => {
     const { page, session } = start(
-      'trap "printf STOPPED; exit 3" INT; while :; do printf "%01000d\\n" 7; done',
+      'trap "printf STOPPED; read line; exit 3" INT; while :; do printf "%01000d\\n" 7; done',
     );
     page.acknowledging = false;
     await until(() => session.pending >= highWaterMark, 'the high water mark');
@@ -108,8 +114,9 @@ describe('PtySession with a real pty', () => {
     page.say({ type: 'input', data: '\u0003' });
     page.acknowledging = true;
     page.acknowledge(session.pending);
-    await until(() => page.exitCode !== undefined, 'the exit after Ctrl-C');
-    expect(page.text).toContain('STOPPED');
+    await until(() => page.text.endsWith('STOPPED'), 'the answer to Ctrl-C');
+    page.say({ type: 'input', data: '\r' });
+    await until(() => page.exitCode !== undefined, 'the exit');
     expect(page.exitCode).toBe(3);
   });
 
@@ -118,15 +125,6 @@ describe('PtySession with a real pty', () => {
     page.say({ type: 'resize', columns: 123, rows: 45 });
     page.say({ type: 'input', data: 'hello\r' });
     await until(() => page.text.includes('got hello') && page.text.includes('45 123'), 'the answer');
-  });
-
-  it('holds the exit until the last output was sent', async () => {
-    const { page, ends } = start('printf "%050000d" 1; printf LAST; exit 7');
-    await until(() => page.exitCode !== undefined, 'the exit');
-    expect(page.exitCode).toBe(7);
-    expect(page.text.endsWith('LAST')).toBe(true);
-    expect(page.closed).toBe(true);
-    expect(ends.count).toBe(1);
   });
 
   it('kills the child when the page goes away, even one that ignores the hang-up', async () => {
@@ -151,4 +149,27 @@ describe('PtySession with a real pty', () => {
     page.say({ type: 'input', data: 'fine\r' });
     await until(() => page.text.includes('got fine'), 'the answer');
   });
+});
+
+it('holds the exit back until output that comes after it was sent', async () => {
+  const page = new Page();
+  const listeners: { data?: (data: string) => void; exit?: (exit: { exitCode: number }) => void } = {};
+  const nothing = (): void => undefined;
+  const late: Pty = {
+    pid: 0,
+    onData: (listener) => (listeners.data = listener),
+    onExit: (listener) => (listeners.exit = listener),
+    write: nothing,
+    resize: nothing,
+    pause: nothing,
+    resume: nothing,
+    kill: nothing,
+  };
+  open.push(new PtySession(late, page, nothing));
+  listeners.exit?.({ exitCode: 3 });
+  listeners.data?.('LAST');
+  expect(page.exitCode).toBeUndefined();
+  await until(() => page.exitCode !== undefined, 'the exit');
+  expect(page.exitCode).toBe(3);
+  expect(page.text).toBe('LAST');
 });

@@ -13,7 +13,7 @@ import { useUi } from './ui-store';
 const client = createQueryClient();
 receivePorts();
 followEvents(client);
-if (location.hash === '#recovered') {
+if (location.search === '?recovered') {
   useUi
     .getState()
     .notify(

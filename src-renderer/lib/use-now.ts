@@ -1,13 +1,16 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
-/** The time, renewed every `intervalMs`; null stops the clock. */
+/** The time in epoch milliseconds, rounded down to `intervalMs` and renewed as often; 0 when null stops the clock. */
 export function useNow(intervalMs: number | null): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (intervalMs === null) return undefined;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), intervalMs);
-    return () => clearInterval(timer);
-  }, [intervalMs]);
-  return now;
+  const subscribe = useCallback(
+    (onTick: () => void) => {
+      if (intervalMs === null) return () => undefined;
+      const timer = setInterval(onTick, intervalMs);
+      return () => clearInterval(timer);
+    },
+    [intervalMs],
+  );
+  return useSyncExternalStore(subscribe, () =>
+    intervalMs === null ? 0 : Math.floor(Date.now() / intervalMs) * intervalMs,
+  );
 }

@@ -31,9 +31,9 @@ export function VmTile({ vm, imageName, task }: VmTileProps) {
     <article aria-labelledby={heading} className={classNames(styles['tile'], isActive && styles['active'])}>
       <div className={styles['head']}>
         <StateDot tone={tone} />
-        <h3 id={heading} className={styles['name']} title={vm.name}>
+        <h2 id={heading} className={styles['name']} title={vm.name}>
           {vm.name}
-        </h3>
+        </h2>
         <span className={styles['state']} data-testid="state" title={since(vm)}>
           {words}
         </span>

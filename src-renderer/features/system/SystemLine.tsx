@@ -37,9 +37,9 @@ export function SystemLine() {
       )}
       <div className={styles['line']}>
         <span className={styles['fact']}>
-          {active.length} of {count(vms.length, 'machine')} running
+          {vms.length === 0 ? 'No machines' : `${active.length} of ${count(vms.length, 'machine')} running`}
         </span>
-        {system.data && (
+        {system.data && active.length > 0 && (
           <span className={styles['fact']}>
             {formatMemory(memory)} of {formatMemory(system.data.host.memoryMB)} memory
           </span>

@@ -16,7 +16,7 @@ export function TaskBar() {
   const tasks = useTasks().data ?? [];
   const dismissed = useUi((ui) => ui.dismissedTasks);
   const running = tasks.filter(isOpen);
-  const now = useNow(running.length > 0 ? 1_000 : null);
+  const now = useNow(running.length > 0 ? 1_000 : 60_000);
   const failed = openFailures(tasks, dismissed, now);
   if (running.length + failed.length === 0) return null;
   return (

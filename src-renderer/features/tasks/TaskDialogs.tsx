@@ -64,10 +64,13 @@ export function TaskLogDialog({ taskId }: { readonly taskId: string }) {
     <Dialog title={task ? `Log: ${task.title}` : 'Log'} onClose={close}>
       {task?.error && <p className={styles['failure']}>{task.error.message}</p>}
       {log.error && <p className={styles['failure']}>{sentenceOf(log.error)}</p>}
-      {/* Scrolls, so it must be reachable by keyboard. */}
-      <pre data-wide tabIndex={0} aria-label="Log lines" role="log" className={styles['log']}>
-        {log.data?.length === 0 ? 'It has written nothing yet.' : log.data?.join('\n')}
-      </pre>
+      <textarea
+        data-wide
+        readOnly
+        aria-label="Log lines"
+        className={styles['log']}
+        value={log.data?.length === 0 ? 'It has written nothing yet.' : (log.data ?? []).join('\n')}
+      />
       <DialogButtons>
         <Button onPress={close}>Close</Button>
       </DialogButtons>

@@ -1,7 +1,8 @@
+import type { Terminal } from '@xterm/xterm';
 import { RotateCw } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/Button';
-import { openXterm, type OpenXterm } from './open-xterm';
+import { openXterm } from './open-xterm';
 import { TerminalConnection, type ConnectionState } from './terminal-connection';
 import styles from './TerminalView.module.css';
 
@@ -12,31 +13,39 @@ interface TerminalViewProps {
   readonly isActive: boolean;
 }
 
-/** The screen of one session, and what to do when it ended. */
-export function TerminalView({ vmId, name, isActive }: TerminalViewProps) {
-  const element = useRef<HTMLDivElement>(null);
-  const [xterm, setXterm] = useState<OpenXterm>();
+/** The screen of a VM's terminal; each reconnection begins with a fresh one, which tmux redraws. */
+export function TerminalView(props: TerminalViewProps) {
   const [attempt, setAttempt] = useState(0);
+  return <TerminalScreen key={attempt} {...props} onReconnect={() => setAttempt(attempt + 1)} />;
+}
+
+interface TerminalScreenProps extends TerminalViewProps {
+  readonly onReconnect: () => void;
+}
+
+function TerminalScreen({ vmId, name, isActive, onReconnect }: TerminalScreenProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const terminal = useRef<Terminal>(null);
   const [state, setState] = useState<ConnectionState>({ kind: 'connecting' });
 
   useEffect(() => {
     if (!element.current) return undefined;
-    const opened = openXterm(element.current, name);
-    setXterm(opened);
-    return () => opened.dispose();
-    // A renamed VM keeps its screen.
+    const opened = openXterm(element.current);
+    const connection = new TerminalConnection(vmId, opened.terminal, setState);
+    terminal.current = opened.terminal;
+    return () => {
+      connection.dispose();
+      opened.dispose();
+    };
   }, [vmId]);
 
   useEffect(() => {
-    if (!xterm) return undefined;
-    xterm.terminal.reset();
-    const connection = new TerminalConnection(vmId, xterm.terminal, setState);
-    return () => connection.dispose();
-  }, [xterm, vmId, attempt]);
+    terminal.current?.textarea?.setAttribute('aria-label', `Terminal of ${name}. Shift F6 leaves it.`);
+  }, [name]);
 
   useEffect(() => {
-    if (isActive && state.kind !== 'ended') xterm?.terminal.focus();
-  }, [isActive, xterm, state.kind]);
+    if (isActive && state.kind !== 'ended') terminal.current?.focus();
+  }, [isActive, state.kind]);
 
   return (
     <div className={styles['view']}>
@@ -49,7 +58,7 @@ export function TerminalView({ vmId, name, isActive }: TerminalViewProps) {
       {state.kind === 'ended' && (
         <div role="status" className={styles['status']}>
           <p>{state.sentence}</p>
-          <Button onPress={() => setAttempt(attempt + 1)}>
+          <Button onPress={onReconnect}>
             <RotateCw size={14} aria-hidden /> Reconnect
           </Button>
         </div>

@@ -14,7 +14,7 @@ export interface OpenXterm {
  * An xterm that fills its element. What a guest may ask of a terminal beyond drawing is left out:
  * its titles, links and clipboard writes go nowhere.
  */
-export function openXterm(element: HTMLElement, name: string): OpenXterm {
+export function openXterm(element: HTMLElement): OpenXterm {
   const terminal = new Terminal({
     fontFamily: getComputedStyle(element).getPropertyValue('--mono'),
     fontSize: 13,
@@ -25,7 +25,6 @@ export function openXterm(element: HTMLElement, name: string): OpenXterm {
   const fit = new FitAddon();
   terminal.loadAddon(fit);
   terminal.open(element);
-  terminal.textarea?.setAttribute('aria-label', `Terminal of ${name}. Shift F6 leaves it.`);
   terminal.attachCustomKeyEventHandler((event) => !handleKey(terminal, element, event));
   const stopTheme = followTheme((theme) => {
     terminal.options.theme = theme;
