@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
 import { CorralError } from './errors';
 
 /** What to run and what counts as success. */
@@ -110,6 +111,8 @@ class OutputBuffer {
   private readonly chunks: Buffer[] = [];
   private bytes = 0;
   private partialLine = '';
+  /** A character may come in two pieces. */
+  private readonly decoder = new StringDecoder('utf8');
 
   constructor(
     private readonly maxBytes: number,
@@ -122,7 +125,7 @@ class OutputBuffer {
     if (this.bytes > this.maxBytes) return false;
     this.chunks.push(chunk);
     if (this.onLine) {
-      const lines = (this.partialLine + chunk.toString('utf8')).split(/\r\n|[\r\n]/);
+      const lines = (this.partialLine + this.decoder.write(chunk)).split(/\r\n|[\r\n]/);
       this.partialLine = lines.pop() ?? '';
       for (const line of lines) this.onLine(line);
     }

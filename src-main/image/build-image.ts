@@ -138,7 +138,7 @@ async function describe(output: string, id: string, createdAt: number): Promise<
       mode: 'direct',
       kernel: 'vmlinuz',
       initrd: 'initrd.img',
-      commandLine: `root=/dev/vda rw console=tty1 console=${serial} quiet`,
+      commandLine: `root=LABEL=corral-root rw console=tty1 console=${serial} quiet systemd.show_status=0`,
     },
     disk: {
       file: 'disk.raw',

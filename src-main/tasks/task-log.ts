@@ -37,7 +37,7 @@ export class TaskLog {
   }
 
   private async flush(): Promise<void> {
-    const text = `${this.waiting.join('\n')}\n`;
+    const text = lastLines(`${this.waiting.join('\n')}\n`);
     this.waiting = [];
     try {
       this.bytes ??= (await fs.stat(this.file).catch(() => undefined))?.size ?? 0;
@@ -52,6 +52,14 @@ export class TaskLog {
       this.bytes = undefined;
     }
   }
+}
+
+/** As many of the last lines as one file holds. */
+function lastLines(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxFileBytes) return text;
+  const end = bytes.subarray(-maxFileBytes);
+  return end.subarray(end.indexOf('\n') + 1).toString('utf8');
 }
 
 async function readOrEmpty(file: string): Promise<string> {
