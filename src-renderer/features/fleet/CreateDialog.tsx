@@ -120,10 +120,10 @@ function MissingImage({ image }: { readonly image: DefaultImage }) {
     <div role="status" className={styles['missing']}>
       <p>
         {image.state === 'building'
-          ? `The ${image.name} image is being built. You can create the VM when it is ready.`
-          : `A VM is made of an image, and the ${image.name} image is not built yet.`}
+          ? `The image “${image.name}” is being built. You can create the VM when it is ready.`
+          : `A VM is made of an image, and “${image.name}” is not built yet.`}
       </p>
-      {image.state === 'missing' && <Button onPress={image.build}>Build the {image.name} image</Button>}
+      {image.state === 'missing' && <Button onPress={image.build}>Build the image</Button>}
     </div>
   );
 }

@@ -18,20 +18,15 @@ export function FirstSteps() {
       <ol className={styles['list']}>
         <Step
           number={1}
-          title={isReady ? `The ${image.name} image is ready` : `Build the ${image.name} image`}
+          title={isReady ? 'The guest image is ready' : 'Build the guest image'}
           isDone={isReady}
         >
-          {!isReady && (
-            <p className={styles['text']}>
-              Corral makes its own guest image out of Debian’s packages. This takes a few minutes and happens
-              once.
-            </p>
-          )}
+          {!isReady && <p className={styles['text']}>X</p>}
           {image.task && <BuildProgress task={image.task} />}
           {(image.state === 'missing' || image.state === 'unknown') && (
             <div>
               <Button tone="primary" isDisabled={image.state === 'unknown'} onPress={image.build}>
-                Build the {image.name} image
+                Build the image
               </Button>
             </div>
           )}
