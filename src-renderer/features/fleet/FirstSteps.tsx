@@ -21,7 +21,11 @@ export function FirstSteps() {
           title={isReady ? 'The guest image is ready' : 'Build the guest image'}
           isDone={isReady}
         >
-          {!isReady && <p className={styles['text']}>X</p>}
+          {!isReady && (
+            <p className={styles['text']}>
+              Corral makes “{image.name}” out of Debian’s packages. This takes a few minutes and happens once.
+            </p>
+          )}
           {image.task && <BuildProgress task={image.task} />}
           {(image.state === 'missing' || image.state === 'unknown') && (
             <div>
