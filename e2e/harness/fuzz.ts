@@ -73,6 +73,35 @@ export function* malformedCalls(seed: number): Generator<MalformedCall, never> {
   }
 }
 
+/** Endless lines for the control socket of which none is a valid request; without their newline. */
+export function* malformedLines(seed: number): Generator<Buffer, never> {
+  const random = mulberry32(seed);
+  const calls = malformedCalls(seed);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const oddNames = ['__proto__', 'constructor', 'toString', 'vm', '', 'x'.repeat(5_000)];
+  for (let id = 1; ; id += 1) {
+    const kind = below(6);
+    if (kind === 0) yield Buffer.from(Array.from({ length: below(400) }, () => 11 + below(245)));
+    else if (kind === 1) {
+      const [area, method] = [oddNames[below(6)], oddNames[below(6)]];
+      yield Buffer.from(JSON.stringify({ id, area, method, input: {} }));
+    } else if (kind === 2) {
+      const call = { area: 'system', method: 'info', input: {} };
+      yield Buffer.from(JSON.stringify([{ ...call, id: 'x' }, { ...call }, [call], null, 7][below(5)]));
+    } else yield lineOf(id, calls.next().value);
+  }
+}
+
+/** A call as its line; one that JSON makes valid, or can't carry, is cut off in its middle. */
+function lineOf(id: number, call: MalformedCall): Buffer {
+  const text = JSON.stringify({ id, ...call }, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  const carried = JSON.parse(text) as MalformedCall;
+  const isCut = hasSpecial(call.input) || isAccepted(carried);
+  return Buffer.from(isCut ? text.slice(0, -2) : text);
+}
+
 /** True for what is a valid call after all. Anything special is refused before the schema sees it. */
 function isAccepted({ area, method, input }: MalformedCall): boolean {
   if (hasSpecial(input)) return false;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type net from 'node:net';
 import type { EventHub } from '../api/event-hub';
 import type { Dispatch } from '../api/method-registry';
@@ -36,6 +37,7 @@ export class ControlConnection {
     private readonly socket: net.Socket,
     private readonly parts: ConnectionParts,
   ) {
+    setMaxListeners(0, this.gone.signal); // Each of its waits listens.
     const lines = new LineReader(maxRequestBytes, (line) => this.onLine(line));
     socket.on('data', (chunk: Buffer) => lines.add(chunk));
     socket.on('error', () => socket.destroy());
@@ -50,7 +52,8 @@ export class ControlConnection {
     );
     for (const id of this.calls) this.send({ id, reply: { ok: false, error } });
     this.calls.clear();
-    this.socket.end();
+    // Once all is written there is nothing to wait for, even should the client keep its side open.
+    this.socket.end(() => this.socket.destroy());
     this.hangUpSoon();
   }
 

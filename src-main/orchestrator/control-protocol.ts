@@ -22,8 +22,7 @@ export type ControlRequest = z.infer<typeof controlRequestSchema>;
 
 /** What the orchestrator writes. `id` is null in the reply to a line that was not understood. */
 export type ControlResponse =
-  | { readonly id: number | null; readonly reply: Reply<unknown> }
-  | { readonly event: CorralEvent };
+  { readonly id: number | null; readonly reply: Reply<unknown> } | { readonly event: CorralEvent };
 
 /** @returns `undefined` for anything that is not a request. */
 export function parseRequest(line: string): ControlRequest | undefined {

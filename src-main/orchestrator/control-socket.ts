@@ -25,7 +25,10 @@ export class ControlSocket {
   ) {
     server.maxConnections = maxClients;
     server.on('connection', (socket) => {
-      const connection = new ControlConnection(socket, { ...parts, onMalformed: () => (this.malformed += 1) });
+      const connection = new ControlConnection(socket, {
+        ...parts,
+        onMalformed: () => (this.malformed += 1),
+      });
       this.connections.set(socket, connection);
       this.clientCounts.emit(this.clientCount);
       socket.on('close', () => {

@@ -11,6 +11,8 @@ export type TakeOver =
   | { readonly kind: 'app-running'; readonly owner: LeaseRecord };
 
 const retryMs = 50;
+/** Milliseconds for one answer to the question. */
+const answerMs = 250;
 const defaultDeadlineMs = 60_000;
 
 /**
@@ -36,10 +38,12 @@ export async function takeOver(
   }
 }
 
-/** Failures don't matter here: whoever can't answer is asked again, or is gone. */
+/** Failures don't matter here: whoever can't answer, or hangs, is asked again, or is gone. */
 async function askToHandOver(owner: LeaseRecord): Promise<void> {
   const client = new ControlClient({ socket: owner.socket, deadlineMs: 0 });
+  const timer = setTimeout(() => client.close(), answerMs);
   await client.calls.system.handOver({});
+  clearTimeout(timer);
   client.close();
 }
 

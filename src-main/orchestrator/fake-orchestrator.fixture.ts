@@ -1,0 +1,127 @@
+import type { Task } from '../../src-preload/contract/task';
+import { EventHub } from '../api/event-hub';
+import { handOverMethod } from '../api/hand-over-method';
+import { defineMethod } from '../api/method';
+import { MethodRegistry } from '../api/method-registry';
+import { crashPoint } from '../host/crash-point';
+import { Emitter } from '../host/emitter';
+import { CorralError } from '../host/errors';
+import type { ComposeOptions, Orchestrator } from './orchestrator';
+
+/** A task that never ends under `serve`, so that only a hand-over to an app brings its end. */
+export const longTaskId = 'long';
+
+export interface FakeOrchestrator extends Orchestrator {
+  /** What reached a handler that changes something, in order. */
+  readonly changes: readonly string[];
+  /** Waits under way. */
+  readonly waits: () => number;
+}
+
+/** No client may ever see this. */
+const surplus = { secret: 'x' };
+
+/** An orchestrator without machines: a few calls work in memory, the others are refused. */
+export function fakeOrchestrator({
+  paths,
+  role,
+  version,
+}: Pick<ComposeOptions, 'paths' | 'role' | 'version'>): FakeOrchestrator {
+  const events = new EventHub((error) => {
+    throw error;
+  });
+  const handOverRequests = new Emitter<void>();
+  const parked = new Emitter<void>();
+  const changes: string[] = [];
+  let waits = 0;
+  const refuse = (): never => {
+    throw new CorralError('not-supported', 'The fake has no machines.');
+  };
+
+  const waitForPark = (signal: AbortSignal): Promise<never> =>
+    new Promise((_, reject) => {
+      waits += 1;
+      const leave = (error: CorralError) => (): void => {
+        waits -= 1;
+        reject(error);
+      };
+      parked.on(leave(new CorralError('handed-over', 'The next one goes on.', {}, true)));
+      signal.addEventListener('abort', leave(new CorralError('cancelled', 'Nobody waits any more.')));
+    });
+
+  const methods = MethodRegistry.of([
+    defineMethod('system', 'info', () => ({
+      version,
+      home: paths.home,
+      orchestrator: { role, pid: process.pid },
+      accelerator: null,
+      host: { cpuCount: 1, memoryMB: 1, freeDiskGB: 1 },
+      defaults: { cpuCount: 1, memoryMB: 256, diskGB: 1 },
+      warnings: [],
+    })),
+    handOverMethod(role, handOverRequests),
+    defineMethod('vm', 'list', () => ({ vms: [], version: events.version, ...surplus })),
+    defineMethod('vm', 'console', (_, { maxBytes }) => ({
+      text: 'x'.repeat(maxBytes ?? 10),
+      logFile: '/log',
+    })),
+    defineMethod('vm', 'delete', async (_, { vm }) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      changes.push(`delete ${vm}`);
+      events.publish({ topic: 'task.logged', id: longTaskId, line: `delete ${vm}` });
+      return { taskId: longTaskId };
+    }),
+    defineMethod('vm', 'stop', ({ signal }) => waitForPark(signal)),
+    defineMethod('vm', 'get', refuse),
+    defineMethod('vm', 'create', refuse),
+    defineMethod('vm', 'clone', refuse),
+    defineMethod('vm', 'start', refuse),
+    defineMethod('vm', 'waitUntilReady', refuse),
+    defineMethod('vm', 'rename', refuse),
+    defineMethod('vm', 'set', refuse),
+    defineMethod('vm', 'sshCommand', refuse),
+    defineMethod('vm', 'attachShare', refuse),
+    defineMethod('vm', 'detachShare', refuse),
+    defineMethod('task', 'wait', ({ signal }) => (role === 'app' ? endedTask : waitForPark(signal))),
+    defineMethod('task', 'list', () => ({ tasks: 'none' }) as never),
+    defineMethod('task', 'get', refuse),
+    defineMethod('task', 'cancel', refuse),
+    defineMethod('image', 'list', refuse),
+    defineMethod('image', 'build', refuse),
+    defineMethod('image', 'add', refuse),
+    defineMethod('terminal', 'open', refuse),
+    defineMethod('terminal', 'close', refuse),
+  ]);
+
+  return {
+    methods,
+    events,
+    changes,
+    waits: () => waits,
+    terminalCommand: refuse,
+    busy: () => waits > 0,
+    onHandOverRequested: (listener) => handOverRequests.on(listener),
+    park: () => {
+      crashPoint('fake.park');
+      parked.emit();
+      return Promise.resolve();
+    },
+    dispose: () => {
+      crashPoint('fake.dispose');
+      return Promise.resolve();
+    },
+  };
+}
+
+const endedTask: Task = {
+  id: longTaskId,
+  kind: 'fake',
+  title: 'Long work',
+  vmId: null,
+  state: 'done',
+  steps: [],
+  startedAt: 1,
+  endedAt: 2,
+  error: null,
+  version: 1,
+};
