@@ -2,8 +2,8 @@ import { fakeOrchestrator } from '../../src-main/orchestrator/fake-orchestrator.
 import { serve } from '../../src-main/orchestrator/serve-process';
 import { resolvePaths } from '../../src-main/host/paths';
 
-/** `corral serve` without machines. Argument: milliseconds after which it ends when idle. Prints why it ended. */
-const [idleMs] = process.argv.slice(2);
+/** `corral serve` without machines. Argument: milliseconds after which it ends when idle, default 2,000. Prints why it ended. */
+const [idleMs = '2000'] = process.argv.slice(2);
 void serve({
   paths: resolvePaths('/nowhere'),
   version: 'test',

@@ -6,6 +6,7 @@ import { MethodRegistry } from '../api/method-registry';
 import { crashPoint } from '../host/crash-point';
 import { Emitter } from '../host/emitter';
 import { CorralError } from '../host/errors';
+import { fakeVm } from './fake-vm.fixture';
 import type { ComposeOptions, Orchestrator } from './orchestrator';
 
 /** A task that never ends under `serve`, so that only a hand-over to an app brings its end. */
@@ -72,7 +73,7 @@ export function fakeOrchestrator({
       return { taskId: longTaskId };
     }),
     defineMethod('vm', 'stop', ({ signal }) => waitForPark(signal)),
-    defineMethod('vm', 'get', refuse),
+    defineMethod('vm', 'get', (_, { vm }) => fakeVm(vm)),
     defineMethod('vm', 'create', refuse),
     defineMethod('vm', 'clone', refuse),
     defineMethod('vm', 'start', refuse),
@@ -82,7 +83,11 @@ export function fakeOrchestrator({
     defineMethod('vm', 'sshCommand', refuse),
     defineMethod('vm', 'attachShare', refuse),
     defineMethod('vm', 'detachShare', refuse),
-    defineMethod('task', 'wait', ({ signal }) => (role === 'app' ? endedTask : waitForPark(signal))),
+    defineMethod('task', 'wait', ({ signal }) => {
+      if (role === 'app') return endedTask;
+      events.publish({ topic: 'task.changed', task: runningTask });
+      return waitForPark(signal);
+    }),
     defineMethod('task', 'list', () => ({ tasks: 'none' }) as never),
     defineMethod('task', 'get', refuse),
     defineMethod('task', 'cancel', refuse),
@@ -113,15 +118,17 @@ export function fakeOrchestrator({
   };
 }
 
-const endedTask: Task = {
+const runningTask: Task = {
   id: longTaskId,
   kind: 'fake',
   title: 'Long work',
   vmId: null,
-  state: 'done',
-  steps: [],
+  state: 'running',
+  steps: [{ name: 'only', title: 'Work', state: 'running', progress: 0.5, detail: '' }],
   startedAt: 1,
-  endedAt: 2,
+  endedAt: null,
   error: null,
   version: 1,
 };
+
+const endedTask: Task = { ...runningTask, state: 'done', steps: [], endedAt: 2, version: 2 };

@@ -86,8 +86,8 @@ describe('takeOver', () => {
     const child = startServe();
     const end = endOf(child);
     const client = newClient();
-    const versions: number[] = [];
-    await client.on((event) => versions.push(event.version));
+    const epochs = new Set<string>();
+    await client.on((event) => epochs.add(event.epoch));
     const waited = client.calls.task.wait({ id: longTaskId });
     expect(await client.calls.system.info({})).toMatchObject({ value: { orchestrator: { pid: child.pid } } });
 
@@ -97,7 +97,7 @@ describe('takeOver', () => {
     expect(await client.calls.system.info({})).toMatchObject({ value: { orchestrator: { role: 'app' } } });
     await waitFor('an event of the app', () => {
       app.events.publish({ topic: 'task.logged', id: 'x', line: 'hello' });
-      return versions.length > 0;
+      return epochs.has(app.events.epoch);
     });
   });
 
