@@ -131,7 +131,7 @@ describe('corral with bad input', () => {
     [['vm', 'create', 'other', '--image', 'none'], 2, 'none'],
     [['nonsense'], 64, 'nonsense'],
     [['task', 'cancel', '0123456789ab'], 2, '0123456789ab'],
-    [['image', 'add', '/nowhere/disk.qcow2', '--name', 'x'], 1, '/nowhere/disk.qcow2'],
+    [['image', 'add', '/nowhere/disk.qcow2', '--name', 'x'], 2, '/nowhere/disk.qcow2'],
   ])('%j ends with %i and says why', async (argv, exitCode, text) => {
     const result = await home.corral(argv);
     expect(result.exitCode).toBe(exitCode);

@@ -46,6 +46,7 @@ test('from nothing to a tmux session that outlives the app, by clicks', async ()
     await expect(screen(corral.page)).toContainText('herd-1', { timeout: 60_000 });
     await corral.page.keyboard.type('marker=kept; echo answer-$((6*7))\n');
     await expect(screen(corral.page)).toContainText('answer-42', { timeout: 60_000 });
+    expect(await faults(corral.page)).toEqual([]);
   });
 
   await test.step('kill the app and find the same session again', async () => {

@@ -3,10 +3,10 @@ import type { Terminal } from './command';
 
 /** The terminal that this process was started on. */
 export function shell(json: boolean): Terminal {
-  const canRedraw = Boolean(process.stderr.isTTY) && !json;
+  const canRedraw = process.stderr.isTTY && !json;
   return {
     json,
-    isInteractive: Boolean(process.stdin.isTTY) && Boolean(process.stderr.isTTY),
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY,
     canRedraw,
     print: (text) => process.stdout.write(`${text}\n`),
     note: (text) => process.stderr.write(`${text}\n`),

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeFileAtomic } from './atomic-file';
+import { sweepTemporaryFiles, writeFileAtomic } from './atomic-file';
 
 let folder: string;
 let file: string;
@@ -54,5 +54,16 @@ describe('writeFileAtomic', () => {
     await expect(writeFileAtomic(path.join(folder, 'none', 'file'), '')).rejects.toMatchObject({
       code: 'ENOENT',
     });
+  });
+});
+
+describe('sweepTemporaryFiles', () => {
+  it('removes what a killed write left, at any depth, and nothing else', async () => {
+    const below = path.join(folder, 'below');
+    await fs.mkdir(below);
+    for (const name of ['a.json.0123456789ab.tmp', 'own.tmp', 'b.json'])
+      await fs.writeFile(path.join(below, name), '');
+    await sweepTemporaryFiles(folder);
+    expect((await fs.readdir(below)).toSorted()).toEqual(['b.json', 'own.tmp']);
   });
 });

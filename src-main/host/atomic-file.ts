@@ -28,6 +28,20 @@ export async function writeFileAtomic(
   await syncFolder(path.dirname(file));
 }
 
+/** What {@link writeFileAtomic} calls its files until they are whole. */
+const temporaryName = /\.[0-9a-f]{12}\.tmp$/;
+
+/**
+ * Removes what killed processes left of writes that never came to be, in a folder and below it. Only
+ * for folders that no other process writes to.
+ */
+export async function sweepTemporaryFiles(folder: string): Promise<void> {
+  const entries = await fs.readdir(folder, { recursive: true });
+  for (const entry of entries) {
+    if (temporaryName.test(entry)) await fs.rm(path.join(folder, entry), { force: true });
+  }
+}
+
 /** Makes the last renames in a folder durable. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await fs.open(folder, 'r');

@@ -21,6 +21,7 @@ import { VmRegistry } from '../fleet/vm-registry';
 import { VmStore } from '../fleet/vm-store';
 import { writeSeed } from '../guest/seed';
 import { ensureKeyPair } from '../guest/ssh-keys';
+import { sweepTemporaryFiles } from '../host/atomic-file';
 import { runCommand } from '../host/command';
 import { Emitter } from '../host/emitter';
 import { readHostCapacity } from '../host/host-capacity';
@@ -37,6 +38,7 @@ import { OrchestratorLog } from './orchestrator-log';
 /** Builds all services in order; each gets its collaborators here and nowhere else. */
 export const compose: Compose = async ({ paths, role, version }) => {
   await makeFolders(paths);
+  for (const folder of [paths.vms, paths.tasks, paths.keys]) await sweepTemporaryFiles(folder);
   const log = new OrchestratorLog(path.join(paths.logs, 'orchestrator.log'));
   const events = new EventHub((error) => log.write(`A client failed to take an event: ${String(error)}`));
   const handOverRequests = new Emitter<void>();

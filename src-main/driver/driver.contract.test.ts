@@ -1,0 +1,4 @@
+import { qemuHarness } from './qemu/qemu-harness.fixture';
+import { describeDriver } from './driver-contract.fixture';
+
+describeDriver('qemu', qemuHarness);
