@@ -24,7 +24,8 @@ test('from nothing to a tmux session that outlives the app, by clicks', async ()
   await test.step('build the image, unless it is there', async () => {
     const build = corral.page.getByRole('button', { name: 'Build the image' });
     const create = corral.page.getByRole('button', { name: 'Create your first VM' });
-    await expect(build.or(create.and(corral.page.locator(':enabled'))).first()).toBeVisible();
+    const enabled = corral.page.locator(':enabled');
+    await expect(build.and(enabled).or(create.and(enabled)).first()).toBeVisible();
     if (await build.isVisible()) await build.click();
     await expect(create).toBeEnabled({ timeout: buildDeadlineMs });
     await create.click();

@@ -21,7 +21,8 @@ export interface DriverHarness {
   dispose(): Promise<void>;
 }
 
-const writeMark = (text: string): string => `printf '%s' ${text} | dd of=/dev/vda bs=512 seek=8 conv=fsync 2>/dev/null`;
+const writeMark = (text: string): string =>
+  `printf '%s' ${text} | dd of=/dev/vda bs=512 seek=8 conv=fsync 2>/dev/null`;
 const readMark = `dd if=/dev/vda bs=512 skip=8 count=1 2>/dev/null | sed 's/[^A-Za-z0-9-]//g'`;
 
 /** What every driver promises, shown with real guests. */
@@ -37,7 +38,7 @@ export function describeDriver(name: string, makeHarness: () => Promise<DriverHa
       driver.on((event) => events.push(event));
     };
     const eventOf = (kind: MachineEvent['kind'], id: string): Promise<MachineEvent> =>
-      waitFor(`${kind}`, () => events.find((event) => event.kind === kind && event.id === id));
+      waitFor(kind, () => events.find((event) => event.kind === kind && event.id === id));
     const boot = async (spec: MachineSpec): Promise<SerialShell> => {
       const bootsBefore = (await harness.shell(spec.id).log()).split('READY').length - 1;
       await driver.start(spec);
@@ -62,7 +63,11 @@ export function describeDriver(name: string, makeHarness: () => Promise<DriverHa
 
       const shell = await boot(spec);
       const status = driver.status(spec.id);
-      expect(status).toMatchObject({ kind: 'running', endpoint: { host: '127.0.0.1' }, resources: spec.resources });
+      expect(status).toMatchObject({
+        kind: 'running',
+        endpoint: { host: '127.0.0.1' },
+        resources: spec.resources,
+      });
       await expect(driver.delete(spec.id)).rejects.toMatchObject({ code: 'wrong-state' });
       await shell.run(writeMark('kept'));
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { once } from 'node:events';
+import { CorralError } from './errors';
 
 /** What a detached process needs besides its arguments. */
 export interface DetachedOptions {
@@ -34,7 +35,8 @@ export async function startDetached(
     });
     await once(child, 'spawn');
     child.unref();
-    return { pid: child.pid!, exited };
+    if (child.pid === undefined) throw new CorralError('internal', `“${file}” started without a pid.`);
+    return { pid: child.pid, exited };
   } finally {
     fs.closeSync(log);
   }

@@ -22,7 +22,6 @@ export const taskStateSchema = z.enum([
   'failed',
   'cancelled',
 ]);
-export type TaskState = z.infer<typeof taskStateSchema>;
 
 export const taskSchema = z.object({
   id: z.string(),

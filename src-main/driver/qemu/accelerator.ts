@@ -14,7 +14,11 @@ const guestRanExitCode = 33;
 const maxSlowdown = 2;
 const toleranceMs = 200;
 
-const rememberedSchema = z.object({ version: z.literal(1), boot: z.string(), accelerator: acceleratorSchema });
+const rememberedSchema = z.object({
+  version: z.literal(1),
+  boot: z.string(),
+  accelerator: acceleratorSchema,
+});
 
 /**
  * Finds out which accelerator guests can really run on, by booting one: `/dev/kvm` may be there,

@@ -84,9 +84,17 @@ export function explainExit(spec: MachineSpec, exit: number | string, lastLine: 
     );
   }
   if (/could not open|not in qcow2 format|corrupt|could not load kernel|could not read/i.test(lastLine)) {
-    return new CorralError('image-broken', `“${spec.name}” can't start, its disk or image can't be read.${because}`, details);
+    return new CorralError(
+      'image-broken',
+      `“${spec.name}” can't start, its disk or image can't be read.${because}`,
+      details,
+    );
   }
-  return new CorralError('tool-failed', `“${spec.name}” did not start: QEMU ended (${exit}).${because}`, details);
+  return new CorralError(
+    'tool-failed',
+    `“${spec.name}” did not start: QEMU ended (${exit}).${because}`,
+    details,
+  );
 }
 
 /** Last line that is not empty, at most 500 characters of it. */

@@ -40,7 +40,14 @@ export class PowerSwitch {
     this.watchConsole(spec.id, folder);
     try {
       const { resources } = spec;
-      const intent = { version: 1, process: null, sshPort, resources, since: Date.now(), shares: [] } as const;
+      const intent = {
+        version: 1,
+        process: null,
+        sshPort,
+        resources,
+        since: Date.now(),
+        shares: [],
+      } as const;
       await store.write({ ...intent, shares: [] });
       crashPoint('qemu.start.intent');
       const argv = commandLine(spec, folder, {
@@ -78,7 +85,7 @@ export class PowerSwitch {
     if (stored.kind === 'absent') return undefined;
     const record = await this.liveRecord(id, stored.value);
     if (!record) return undefined;
-    if (stored.value?.process == null) await store.write(record);
+    if (!stored.value?.process) await store.write(record);
     this.ports.hold(record.sshPort);
     this.watchConsole(id, folder);
     const monitor = await this.connectAgain(folder, record);

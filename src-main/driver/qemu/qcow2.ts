@@ -51,5 +51,7 @@ async function read(handle: fs.FileHandle, offset: number, length: number): Prom
 }
 
 function notQcow2(file: string): CorralError {
-  return new CorralError('image-broken', `The disk ${file} is not a qcow2 file, or its start is damaged.`, { file });
+  return new CorralError('image-broken', `The disk ${file} is not a qcow2 file, or its start is damaged.`, {
+    file,
+  });
 }

@@ -215,7 +215,8 @@ export class QemuDriver implements Driver {
   }
 
   private requireOff(id: string): void {
-    if (this.machines.has(id)) throw new CorralError('wrong-state', 'This needs the VM to be off. Stop it first.', { id });
+    if (this.machines.has(id))
+      throw new CorralError('wrong-state', 'This needs the VM to be off. Stop it first.', { id });
   }
 
   private required(id: string): Machine {

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { buildBusyboxGuest, SerialShell } from '../../../e2e/harness/busybox-guest';
 import { waitFor } from '../../../e2e/harness/wait-for';
 import { runCommand } from '../../host/command';
@@ -13,8 +11,6 @@ import type { DriverHarness } from '../driver-contract.fixture';
 import { machineFolder } from './machine-folder';
 import { QemuDriver } from './qemu-driver';
 import { runRecordStore } from './run-record';
-
-const execute = promisify(execFile);
 
 /** Everything a QEMU driver test needs, in a folder whose name holds a space and a comma. */
 export class QemuHarness implements DriverHarness {
@@ -92,7 +88,7 @@ export class QemuHarness implements DriverHarness {
 
   /** Names of all layers, sorted. */
   async layers(): Promise<string[]> {
-    return (await fs.readdir(this.paths.layers).catch(() => [])).toSorted();
+    return (await fs.readdir(this.paths.layers).catch((): string[] => [])).toSorted();
   }
 
   /** SHA-256 of the image and every layer. */
@@ -101,7 +97,7 @@ export class QemuHarness implements DriverHarness {
       path.join(this.paths.images, 'disk.raw'),
       ...(await this.layers()).map((name) => path.join(this.paths.layers, name)),
     ];
-    const { stdout } = await execute('sha256sum', files);
+    const { stdout } = await runCommand('sha256sum', files);
     const lines = stdout.trim().split('\n');
     return Object.fromEntries(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
   }

@@ -16,7 +16,12 @@ export const runRecordSchema = z.object({
   since: z.number(),
   /** Folders plugged in, each served by a process of its own. */
   shares: z.array(
-    z.object({ name: z.string(), hostPath: z.string(), port: z.number().int(), process: processIdentitySchema }),
+    z.object({
+      name: z.string(),
+      hostPath: z.string(),
+      port: z.number().int(),
+      process: processIdentitySchema,
+    }),
   ),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

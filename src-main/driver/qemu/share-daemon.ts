@@ -21,7 +21,8 @@ const places: readonly ShareProgram[] = [
 /** The program that serves shares, or a sentence why there can be none. */
 export function findShareProgram(uid = process.getuid?.()): ShareProgram | string {
   const program = places.find(({ file }) => fs.existsSync(file));
-  if (!program) return 'The program virtiofsd is missing (Debian 12: qemu-system-common; Debian 13: virtiofsd).';
+  if (!program)
+    return 'The program virtiofsd is missing (Debian 12: qemu-system-common; Debian 13: virtiofsd).';
   if (program.flavor === 'c' && uid !== 0) {
     return 'The virtiofsd of this system serves folders only when Corral runs as root; that of Debian 13 does without.';
   }
@@ -39,18 +40,32 @@ export async function serveFolder(
   const { pid } = await startDetached(program.file, serverArguments(program, hostPath, socket), { logFile });
   const identity = identifyProcess(pid);
   const until = Date.now() + socketDeadlineMs;
-  while (identity && isAlive(identity) && Date.now() < until) {
+  for (;;) {
+    if (!identity || !isAlive(identity) || Date.now() > until) break;
     if (fs.existsSync(socket)) return identity;
     await delay(20);
   }
-  throw new CorralError('tool-failed', `The folder ${hostPath} could not be shared: ${program.file} did not start.`, {
-    log: logFile,
-  });
+  throw new CorralError(
+    'tool-failed',
+    `The folder ${hostPath} could not be shared: ${program.file} did not start.`,
+    {
+      log: logFile,
+    },
+  );
 }
 
 function serverArguments({ flavor }: ShareProgram, hostPath: string, socket: string): string[] {
   if (flavor === 'rust') return ['--socket-path', socket, '--shared-dir', hostPath, '--cache', 'auto'];
   // libfuse's option parser: a comma or backslash inside a value needs a backslash before it.
   const source = hostPath.replaceAll(/[\\,]/g, String.raw`\$&`);
-  return ['-f', `--socket-path=${socket}`, '-o', `source=${source}`, '-o', 'cache=auto', '-o', 'sandbox=chroot'];
+  return [
+    '-f',
+    `--socket-path=${socket}`,
+    '-o',
+    `source=${source}`,
+    '-o',
+    'cache=auto',
+    '-o',
+    'sandbox=chroot',
+  ];
 }

@@ -25,7 +25,10 @@ export async function plugShare(machine: Machine, share: Share): Promise<Plugged
   const used = new Set(machine.record.shares.map(({ port }) => port));
   const port = Array.from({ length: sharePortCount }, (_, index) => index).find((index) => !used.has(index));
   if (port === undefined) {
-    throw new CorralError('not-supported', `This VM has ${sharePortCount} shares, more can't be attached. Take one away first.`);
+    throw new CorralError(
+      'not-supported',
+      `This VM has ${sharePortCount} shares, more can't be attached. Take one away first.`,
+    );
   }
   const socket = path.join(machine.folder.sockets, `fs${port}`);
   const process = await serveFolder(program, share.hostPath, socket, machine.folder.log);
@@ -65,7 +68,12 @@ export async function unplugShare(machine: Machine, share: PluggedShare): Promis
     await machine.monitor.execute('device_del', { id: device });
     const tooLate = delay(unplugDeadlineMs, false, { signal: timer.signal }).catch(() => false);
     if (!(await Promise.race([deleted, tooLate]))) {
-      throw new CorralError('guest-refused', `The guest did not let go of the share “${share.name}”. Unmount it there and try again.`, {}, true);
+      throw new CorralError(
+        'guest-refused',
+        `The guest did not let go of the share “${share.name}”. Unmount it there and try again.`,
+        {},
+        true,
+      );
     }
   } finally {
     stopListening();
