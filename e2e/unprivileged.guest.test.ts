@@ -21,7 +21,7 @@ beforeAll(async () => {
   home = await TestHome.make({}, account);
   home.app = path.join(home.folder, 'the app');
   for (const part of ['out', 'resources', 'package.json']) await copy(part, path.join(home.app, part));
-  if (account) await copy(sharedImages, home.env['CORRAL_IMAGES']!);
+  if (account) await copyImages(home.env['CORRAL_IMAGES'] ?? '');
   if (account) await execute('chown', ['-R', `${account.uid}:${account.gid}`, home.folder]);
 });
 
@@ -35,6 +35,13 @@ async function addUser(): Promise<Account> {
   const { stdout } = await execute('id', ['-u', userName]);
   const { stdout: gid } = await execute('id', ['-g', userName]);
   return { uid: Number(stdout), gid: Number(gid) };
+}
+
+/** All but what is being built. */
+async function copyImages(to: string): Promise<void> {
+  for (const name of await fs.readdir(sharedImages)) {
+    if (!name.startsWith('.')) await copy(path.join(sharedImages, name), path.join(to, name));
+  }
 }
 
 /** Files stay sparse and share their blocks where the file system can. */

@@ -4,6 +4,13 @@
 # Exit codes: 0 built, 1 failed, 64 usage, 69 the host lacks something, 75 another build is running.
 set -euo pipefail
 
+# A desktop app hands its own open files down. mmdebstrap's pipes would then get numbers above 9,
+# which dash, the /bin/sh of apt's hooks, can't redirect to. 255 is bash's own.
+for descriptor in /proc/self/fd/*; do
+  descriptor=${descriptor##*/}
+  if [ "$descriptor" -gt 2 ] && [ "$descriptor" -ne 255 ]; then exec {descriptor}>&-; fi
+done
+
 recipe=$(cd "$(dirname "$0")" && pwd)
 export LC_ALL=C.UTF-8
 export PATH="$PATH:/usr/sbin:/sbin"
