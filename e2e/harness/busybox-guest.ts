@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import net from 'node:net';
@@ -9,21 +10,22 @@ import { promisify } from 'node:util';
 import { waitFor } from './wait-for';
 
 const execute = promisify(execFile);
-const cache = path.resolve(__dirname, '../../.cache/busybox-guest');
+const caches = path.resolve(__dirname, '../../.cache');
 
 /** Loaded in this order, which respects what needs what. */
 const modules = [
-  ...['virtio/virtio.ko', 'virtio/virtio_ring.ko', 'virtio/virtio_pci_legacy_dev.ko'],
+  ...['virtio/virtio_ring.ko', 'virtio/virtio.ko', 'virtio/virtio_pci_legacy_dev.ko'],
   ...['virtio/virtio_pci_modern_dev.ko', 'virtio/virtio_pci.ko', 'block/virtio_blk.ko'],
   ...['char/virtio_console.ko', 'input/evdev.ko', 'acpi/button.ko'],
 ].map((name) => `drivers/${name}`);
 
-const applets =
-  'sh mount insmod acpid poweroff cat dd sync sed sleep grep echo mkdir setsid cttyhack reboot'.split(' ');
+const applets = 'sh mount insmod acpid poweroff cat dd sync sed sleep grep echo mkdir reboot stty ls'.split(
+  ' ',
+);
 
 /**
  * First process: loads drivers, powers off when the power button is pressed, answers as a guest
- * agent when `agent` is on its command line, then gives a shell on the serial port.
+ * agent when `agent` is on its command line, then obeys lines from the serial port.
  */
 const init = `#!/bin/sh
 mount -t proc proc /proc
@@ -34,13 +36,15 @@ for module in ${modules.map((name) => path.basename(name)).join(' ')} fuse.ko vi
 done
 acpid -d -c /etc/acpi >/dev/null 2>&1 &
 grep -q agent /proc/cmdline && /agent &
+stty -echo
 echo READY
-while :; do setsid cttyhack sh; done
+while read -r line; do (eval "$line"); done
 `;
 
 /** Enough of qemu-guest-agent to be asked to freeze; it notes what it was asked. */
 const agent = `#!/bin/sh
-until exec 3<>/dev/vport1p1 || exec 3<>/dev/vport2p1 || exec 3<>/dev/vport0p1; do sleep 1; done 2>/dev/null
+port=$(ls -d /dev/vport*p1)
+exec 3<>"$port"
 while read -r line <&3; do
   command=$(echo "$line" | sed 's/.*"execute":"\\([a-z-]*\\)".*/\\1/')
   id=$(echo "$line" | sed 's/.*"id":\\([0-9]*\\).*/\\1/')
@@ -58,6 +62,8 @@ export interface BusyboxGuest {
 
 /** Builds the guest once per checkout from Debian's cloud kernel and busybox-static. */
 export async function buildBusyboxGuest(): Promise<BusyboxGuest> {
+  const recipe = createHash('sha256').update(JSON.stringify([init, agent, modules, applets])).digest('hex');
+  const cache = path.join(caches, `busybox-guest-${recipe.slice(0, 12)}`);
   const guest = {
     kernel: path.join(cache, 'vmlinuz'),
     initrd: path.join(cache, 'initrd.img'),
@@ -124,7 +130,7 @@ async function publish(from: string, to: string): Promise<void> {
   await fs.rename(temporary, to);
 }
 
-/** Types into the shell on a guest's serial port and reads its log. */
+/** Types into a guest's serial port, where its first process obeys every line, and reads its log. */
 export class SerialShell {
   private count = 0;
 
@@ -149,8 +155,7 @@ export class SerialShell {
     const socket = net.connect(this.socketFile);
     socket.on('error', () => undefined);
     try {
-      // Split in two, so that the echo of the typed line does not hold the mark.
-      socket.write(`${command}; echo ${mark.slice(0, 4)}""${mark.slice(4)}\r`);
+      socket.write(`${command}; echo ${mark}\r`);
       const text = await waitFor(
         `the answer to “${command}”`,
         async () => {
@@ -159,7 +164,7 @@ export class SerialShell {
         },
         60_000,
       );
-      return text.slice(text.indexOf('\n') + 1, text.indexOf(mark)).trim();
+      return text.slice(0, text.indexOf(mark)).trim();
     } finally {
       socket.destroy();
     }
