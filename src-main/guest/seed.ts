@@ -1,6 +1,5 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { writeFileAtomic } from '../host/atomic-file';
 import type { CommandRunner } from '../host/command';
 import { bareKey, fingerprintOf } from './public-key';
 import { ensurePrivateKey } from './private-key';
@@ -28,7 +27,7 @@ export interface HostKey {
 /**
  * Writes the folder that a VM sees as a read-only disk labelled CIDATA: NoCloud files for other
  * people's cloud images, and `corral/` for ours. Safe to repeat: a host key that is there stays, the
- * rest is written anew. The folder holds the guest's private host key, hence 0700.
+ * rest is written anew, without waiting for the disk, since every start does so. The folder holds the guest's private host key, hence 0700.
  */
 export async function writeSeed(
   folder: string,
@@ -40,9 +39,9 @@ export async function writeSeed(
   await fs.chmod(folder, 0o700);
   const privateKeyFile = path.join(own, 'ssh_host_ed25519_key');
   const hostPublicKey = bareKey(await ensurePrivateKey(privateKeyFile, '', run));
-  await writeFileAtomic(`${privateKeyFile}.pub`, `${hostPublicKey}\n`, 0o644);
-  await writeFileAtomic(path.join(own, 'authorized_keys'), `${identity.authorizedKey}\n`, 0o644);
-  await writeFileAtomic(path.join(own, 'instance-id'), `${identity.id}\n`, 0o644);
+  await fs.writeFile(`${privateKeyFile}.pub`, `${hostPublicKey}\n`);
+  await fs.writeFile(path.join(own, 'authorized_keys'), `${identity.authorizedKey}\n`);
+  await fs.writeFile(path.join(own, 'instance-id'), `${identity.id}\n`);
   const hostPrivateKey = await fs.readFile(privateKeyFile, 'utf8');
   await writeUserData(folder, cloudConfig(identity, hostPrivateKey, hostPublicKey));
   await writeMetaData(folder, identity.id, identity.name);
@@ -57,15 +56,13 @@ export function hostnameOf(name: string): string {
 /** The value is quoted because a name may look like a YAML number. */
 async function writeMetaData(folder: string, id: string, name: string): Promise<void> {
   const text = `instance-id: "${id}"\nlocal-hostname: "${hostnameOf(name)}"\n`;
-  await writeFileAtomic(path.join(folder, 'meta-data'), text);
+  await fs.writeFile(path.join(folder, 'meta-data'), text, { mode: 0o600 });
 }
 
 /** JSON is YAML, and needs no second way of quoting. */
 async function writeUserData(folder: string, config: object): Promise<void> {
-  await writeFileAtomic(
-    path.join(folder, 'user-data'),
-    `#cloud-config\n${JSON.stringify(config, null, 2)}\n`,
-  );
+  const text = `#cloud-config\n${JSON.stringify(config, null, 2)}\n`;
+  await fs.writeFile(path.join(folder, 'user-data'), text, { mode: 0o600 });
 }
 
 /** See the module reference of cloud-init: "Users and Groups", "SSH", "Bootcmd", "Runcmd". */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
@@ -55,10 +56,15 @@ export class JsonStore<Schema extends z.ZodType> {
     }
     await fs.mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
     const before = await readIfThere(this.file);
-    if (before !== undefined && this.parse(before) !== undefined) {
-      await writeFileAtomic(this.lastGood, before);
-    }
+    if (before !== undefined && this.parse(before) !== undefined) await this.keepLastGood();
     await writeFileAtomic(this.file, `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** A second name for the old content: it is on the disk already, so nothing is written. */
+  private async keepLastGood(): Promise<void> {
+    const second = `${this.lastGood}.${randomBytes(6).toString('hex')}.tmp`;
+    await fs.link(this.file, second);
+    await fs.rename(second, this.lastGood);
   }
 
   private parse(text: string): z.infer<Schema> | undefined {

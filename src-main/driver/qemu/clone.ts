@@ -24,7 +24,7 @@ export interface CloneSource {
 /**
  * Gives `target` the disk of `source`: the source's active disk becomes an immutable layer, and
  * both get an empty overlay on it. No data is copied, so it takes the same time at any size.
- * The target's overlay comes last, when nobody writes to the layer any more.
+ * The target's overlay gets its name last, when nobody writes to the layer any more.
  */
 export async function cloneDisk(
   run: CommandRunner,
@@ -42,7 +42,8 @@ export async function cloneDisk(
 
   if (!source.running && active.isEmpty && active.backingFile !== undefined) {
     const format = active.backingFile === target.image.diskFile ? target.image.diskFormat : 'qcow2';
-    await makeTargetOverlay(run, targetFolder, { file: active.backingFile, format }, targetBytes);
+    await makeOverlay(run, targetFolder.nextDisk, { file: active.backingFile, format }, targetBytes);
+    await publish(targetFolder);
     return 'stopped';
   }
 
@@ -50,7 +51,11 @@ export async function cloneDisk(
   const node = `disk-${path.basename(layer).slice(0, 13)}`;
   await journal.write({ layer, node });
   crashPoint('qemu.clone.journalled');
-  await makeOverlay(run, folder.nextDisk, { file: layer, format: 'qcow2' }, active.virtualBytes);
+  const backing = { file: layer, format: 'qcow2' } as const;
+  await Promise.all([
+    makeOverlay(run, folder.nextDisk, backing, active.virtualBytes),
+    makeOverlay(run, targetFolder.nextDisk, backing, targetBytes),
+  ]);
   crashPoint('qemu.clone.overlay');
   const consistency = source.running
     ? await layerRunning(source.folder, source.running, layer, node)
@@ -59,19 +64,14 @@ export async function cloneDisk(
   await syncFolder(layersFolder);
   await syncFolder(folder.folder);
   crashPoint('qemu.clone.layered');
-  await makeTargetOverlay(run, targetFolder, { file: layer, format: 'qcow2' }, targetBytes);
+  await publish(targetFolder);
   crashPoint('qemu.clone.target');
   await journal.remove();
   return consistency;
 }
 
-async function makeTargetOverlay(
-  run: CommandRunner,
-  target: MachineFolder,
-  backing: { readonly file: string; readonly format: 'raw' | 'qcow2' },
-  bytes: number,
-): Promise<void> {
-  await makeOverlay(run, target.nextDisk, backing, bytes);
+/** The overlay of a target becomes its active disk. */
+async function publish(target: MachineFolder): Promise<void> {
   await fs.rename(target.nextDisk, target.disk);
   await syncFolder(target.folder);
 }
