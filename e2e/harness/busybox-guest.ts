@@ -19,9 +19,8 @@ const modules = [
   ...['char/virtio_console.ko', 'input/evdev.ko', 'acpi/button.ko'],
 ].map((name) => `drivers/${name}`);
 
-const applets = 'sh mount insmod acpid poweroff cat dd sync sed sleep grep echo mkdir reboot stty ls'.split(
-  ' ',
-);
+const applets =
+  'sh mount insmod acpid poweroff cat dd sync sed sleep grep echo mkdir reboot stty ls usleep'.split(' ');
 
 /**
  * First process: loads drivers, powers off when the power button is pressed, answers as a guest
@@ -45,11 +44,14 @@ while read -r line; do (eval "$line"); done
 const agent = `#!/bin/sh
 port=$(ls -d /dev/vport*p1)
 exec 3<>"$port"
-while read -r line <&3; do
-  command=$(echo "$line" | sed 's/.*"execute":"\\([a-z-]*\\)".*/\\1/')
-  id=$(echo "$line" | sed 's/.*"id":\\([0-9]*\\).*/\\1/')
-  echo "AGENT $command" >/dev/console
-  echo "{\\"return\\":1,\\"id\\":$id}" >&3
+# While nobody is connected on the host's side, a read ends at once.
+while usleep 50000; do
+  while read -r line <&3; do
+    command=$(echo "$line" | sed 's/.*"execute":"\\([a-z-]*\\)".*/\\1/')
+    id=$(echo "$line" | sed 's/.*"id":\\([0-9]*\\).*/\\1/')
+    echo "AGENT $command" >/dev/console
+    echo "{\\"return\\":1,\\"id\\":$id}" >&3
+  done
 done
 `;
 
@@ -62,7 +64,9 @@ export interface BusyboxGuest {
 
 /** Builds the guest once per checkout from Debian's cloud kernel and busybox-static. */
 export async function buildBusyboxGuest(): Promise<BusyboxGuest> {
-  const recipe = createHash('sha256').update(JSON.stringify([init, agent, modules, applets])).digest('hex');
+  const recipe = createHash('sha256')
+    .update(JSON.stringify([init, agent, modules, applets]))
+    .digest('hex');
   const cache = path.join(caches, `busybox-guest-${recipe.slice(0, 12)}`);
   const guest = {
     kernel: path.join(cache, 'vmlinuz'),
