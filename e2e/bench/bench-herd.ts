@@ -24,8 +24,7 @@ export class BenchHerd {
   }
 
   /** A VM that is off. */
-  async create(name: string, memoryMB = 512): Promise<Vm> {
-    const resources = { cpuCount: 1, memoryMB };
+  async create(name: string, resources = { cpuCount: 1, memoryMB: 512 }): Promise<Vm> {
     const { taskId } = await this.control.call('vm', 'create', { name, resources });
     await this.finish(taskId);
     return this.control.call('vm', 'get', { vm: name });
