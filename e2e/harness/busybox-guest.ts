@@ -20,7 +20,9 @@ const modules = [
 ].map((name) => `drivers/${name}`);
 
 const applets =
-  'sh mount insmod acpid poweroff cat dd sync sed sleep grep echo mkdir reboot stty ls usleep'.split(' ');
+  'sh mount umount insmod acpid poweroff cat dd sync sed sleep grep echo mkdir reboot stty ls usleep'.split(
+    ' ',
+  );
 
 /**
  * First process: loads drivers, powers off when the power button is pressed, answers as a guest

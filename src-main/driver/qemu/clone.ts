@@ -165,7 +165,7 @@ export async function recoverLayering({ folder, running }: CloneSource): Promise
   if (layering) {
     const { layer, node } = layering;
     if (running) {
-      await thawGuest(folder.agentSocket);
+      if (running.agentAnswers) await thawGuest(folder.agentSocket);
       if ((await activeNode(running.monitor)) !== node) {
         await undoRunning(folder, running.monitor, layer, node);
       }

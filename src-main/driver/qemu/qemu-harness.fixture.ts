@@ -5,6 +5,7 @@ import path from 'node:path';
 import { buildBusyboxGuest, SerialShell } from '../../../e2e/harness/busybox-guest';
 import { waitFor } from '../../../e2e/harness/wait-for';
 import { runCommand } from '../../host/command';
+import { identifyProcess, signalProcess } from '../../host/process-identity';
 import { resolvePaths, type Paths } from '../../host/paths';
 import type { MachineSpec } from '../driver';
 import type { DriverHarness } from '../driver-contract.fixture';
@@ -102,19 +103,26 @@ export class QemuHarness implements DriverHarness {
     return Object.fromEntries(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
   }
 
+  /** Pids of everything that was started on this harness's places. */
+  async processes(): Promise<number[]> {
+    const pids = (await fs.readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+    const own: number[] = [];
+    // The part of the folder's name after its comma, which programs escape differently.
+    const marker = path.basename(this.root).split(', ')[1] ?? '';
+    for (const pid of pids) {
+      const argv = await fs.readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      if (pid !== process.pid && argv.includes(marker)) own.push(pid);
+    }
+    return own;
+  }
+
   async dispose(): Promise<void> {
     for (const driver of this.drivers) await driver.dispose();
-    const alive = async (): Promise<number[]> => {
-      const pids = (await fs.readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-      const own: number[] = [];
-      for (const pid of pids) {
-        const argv = await fs.readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-        if (pid !== process.pid && argv.includes(path.basename(this.root))) own.push(pid);
-      }
-      return own;
-    };
-    for (const pid of await alive()) process.kill(pid, 'SIGKILL');
-    await waitFor('all processes of the test to end', async () => (await alive()).length === 0);
+    for (const pid of await this.processes()) {
+      const identity = identifyProcess(pid);
+      if (identity) signalProcess(identity, 'SIGKILL');
+    }
+    await waitFor('all processes of the test to end', async () => (await this.processes()).length === 0);
     await fs.rm(this.root, { recursive: true, force: true });
   }
 }
