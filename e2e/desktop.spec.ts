@@ -48,6 +48,7 @@ test('from nothing to a tmux session that outlives the app, by clicks', async ()
     await corral.page.keyboard.type('marker=kept; echo answer-$((6*7))\n');
     await expect(screen(corral.page)).toContainText('answer-42', { timeout: 60_000 });
     expect(await faults(corral.page)).toEqual([]);
+    await takePictures(corral.page);
   });
 
   await test.step('kill the app and find the same session again', async () => {
@@ -98,6 +99,15 @@ function stateOf(article: Locator): Locator {
 
 function screen(page: Page): Locator {
   return page.locator('.xterm-rows');
+}
+
+/** Pictures for the README, when they are asked for (`npm run pictures`). */
+async function takePictures(page: Page): Promise<void> {
+  if (process.env['CORRAL_PICTURES'] === undefined) return;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `docs/pictures/window-${colorScheme}.png`, animations: 'disabled' });
+  }
 }
 
 /** Legacy mode, since Electron 25 can't open the extra page that axe works in otherwise. */

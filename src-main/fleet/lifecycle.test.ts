@@ -130,6 +130,15 @@ describe('Lifecycle', () => {
     ]);
   });
 
+  it('tells of resources that wait for the next start, and only of those', async () => {
+    const id = await makeVm();
+    await lifecycle().start(id);
+    expect(registry.view(id).activeResources).toBeNull();
+    const { resources } = registry.view(id);
+    await registry.update(id, { resources: { ...resources, memoryMB: 1024 } });
+    expect(registry.view(id).activeResources).toEqual(resources);
+  });
+
   it('says that a machine died when nobody asked it to end', async () => {
     const id = await makeVm();
     const life = lifecycle();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CorralNews } from '../../src-preload/contract/events';
 import type { ErrorEnvelope } from '../../src-preload/contract/errors';
 import type { Capabilities, GuestFacts, Resources, Vm, VmState } from '../../src-preload/contract/vm';
@@ -143,7 +144,9 @@ export class VmRegistry {
       driver: record.driver,
       imageId: record.imageId,
       resources: record.resources,
-      activeResources: runtime.activeResources,
+      activeResources: isDeepStrictEqual(runtime.activeResources, record.resources)
+        ? null
+        : runtime.activeResources,
       state: runtime.state,
       endpoint: runtime.endpoint,
       user: record.user,

@@ -45,9 +45,9 @@ it('lets the clock stand while nothing changes with it', () => {
 const breakable = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 it('says resources with what is its own', () => {
-  expect(breakable(resourceWords(vm({}), 'Debian 12'))).toBe('Debian 12 · 4 CPU · 8 GB · 80 GB disk');
+  expect(breakable(resourceWords(vm({}), 'Debian 12'))).toBe('Debian 12 · 4 CPU · 8 GB · 80 GB');
   expect(breakable(resourceWords(vm({ ownBytes: 1_503_238_553, layerCount: 2 }), 'Debian 12'))).toBe(
-    'Debian 12 · 4 CPU · 8 GB · 1.4 GB of 80 GB disk · 2 layers',
+    'Debian 12 · 4 CPU · 8 GB · 1.4 GB of 80 GB · 2 layers',
   );
 });
 

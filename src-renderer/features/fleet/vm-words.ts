@@ -60,9 +60,7 @@ export function resourceWords(vm: Vm, imageName: string): string {
   const { cpuCount, memoryMB, diskGB } = vm.resources;
   const own = vm.ownBytes === null ? '' : `${formatBytes(vm.ownBytes)} of `;
   const layers = vm.layerCount > 0 ? [count(vm.layerCount, 'layer')] : [];
-  return [imageName, `${cpuCount} CPU`, formatMemory(memoryMB), `${own}${diskGB} GB disk`, ...layers].join(
-    ' · ',
-  );
+  return [imageName, `${cpuCount} CPU`, formatMemory(memoryMB), `${own}${diskGB} GB`, ...layers].join(' · ');
 }
 
 /** Where a clone comes from, and what its disk was like at that instant. */
