@@ -21,6 +21,8 @@ export interface MachineSpec {
   readonly seedFolder: string;
   /** 32 hex digits. */
   readonly machineId: string;
+  /** The name as a host name: letters, digits and hyphens. */
+  readonly hostname: string;
 }
 
 /** What a driver sees of a machine, without asking the guest. */

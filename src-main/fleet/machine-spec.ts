@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Image } from '../../src-preload/contract/image';
 import type { MachineSpec } from '../driver/driver';
+import { hostnameOf } from '../guest/seed';
 import type { VmRecord } from './vm-record';
 
 /** Where images are looked up; paths in the answer are absolute. */
@@ -29,5 +30,6 @@ export function machineSpec(record: VmRecord, image: Image, vmFolder: string): M
     },
     seedFolder: seedFolderOf(vmFolder),
     machineId: record.machineId,
+    hostname: hostnameOf(record.name),
   };
 }

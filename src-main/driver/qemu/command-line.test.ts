@@ -18,6 +18,7 @@ const spec: MachineSpec = {
   },
   seedFolder: '/home/a, b/seed',
   machineId: '00112233445566778899aabbccddeeff',
+  hostname: 'web-1',
 };
 const paths = resolvePaths('', { CORRAL_HOME: '/home/a, b', XDG_RUNTIME_DIR: '/run/x, y' });
 const folder = machineFolder(paths, spec.id);
@@ -41,7 +42,7 @@ it('doubles commas outside JSON and leaves JSON alone', () => {
 it('gives a direct boot its machine id and host name, and firmware nothing', () => {
   const argv = commandLine(spec, folder, choices);
   expect(valuesOf(argv, '-append')).toEqual([
-    `quiet systemd.machine_id=${spec.machineId} systemd.hostname=web.1`,
+    `quiet systemd.machine_id=${spec.machineId} systemd.hostname=web-1`,
   ]);
   const cloud = { ...spec, image: { ...spec.image, boot: { mode: 'firmware' } as const } };
   expect(commandLine(cloud, folder, choices)).not.toContain('-kernel');

@@ -83,7 +83,7 @@ function boot(spec: MachineSpec, choices: LaunchChoices): string[] {
   const { boot: mode } = spec.image;
   if (mode.mode === 'direct') {
     const dashed = spec.machineId.replaceAll('-', '');
-    const append = `${mode.commandLine} systemd.machine_id=${dashed} systemd.hostname=${spec.name}`;
+    const append = `${mode.commandLine} systemd.machine_id=${dashed} systemd.hostname=${spec.hostname}`;
     return ['-kernel', mode.kernel, '-initrd', mode.initrd, '-append', append.trim()];
   }
   return choices.firmware === undefined ? [] : ['-bios', choices.firmware];

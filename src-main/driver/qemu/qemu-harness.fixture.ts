@@ -68,6 +68,7 @@ export class QemuHarness implements DriverHarness {
       },
       seedFolder,
       machineId: id.replaceAll('-', ''),
+      hostname: name,
     };
   }
 
