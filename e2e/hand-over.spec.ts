@@ -31,11 +31,9 @@ test('an app takes over from the command line in the middle of an image build', 
       await expect(task).toBeVisible();
       expect(await home.orchestratorPid()).toBeUndefined();
       // The command line waits for the same task, now with another owner.
-      expect(await build).toEqual({
-        exitCode: 0,
-        stdout: expect.stringContaining('is there') as string,
-        stderr: expect.any(String) as string,
-      });
+      const built = await build;
+      expect(built.stdout).toContain('is there');
+      expect(built.exitCode).toBe(0);
       await expect(corral.page.getByRole('button', { name: 'Create your first VM' })).toBeEnabled();
     } finally {
       await corral.quit();

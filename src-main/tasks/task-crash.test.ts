@@ -91,8 +91,8 @@ describe('a full disk', () => {
     const folder = path.join(home, 'small');
     await fs.mkdir(folder);
     const input = JSON.stringify({ folder: ledger } satisfies LedgerInput);
-    // A file system of three pages, in a mount namespace of its own: the first line of the log fills it.
-    const script = 'mount -t tmpfs -o size=12k,mode=0700 none "$1" && "$4" "$2" "$1" "$3" && ls "$1"';
+    // A file system of two pages, in a mount namespace of its own: the first line of the log fills it.
+    const script = 'mount -t tmpfs -o size=8k,mode=0700 none "$1" && "$4" "$2" "$1" "$3" && ls "$1"';
     const unshare = ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', folder];
     const { stdout } = await run('unshare', [...unshare, program, input, process.execPath]);
     const [state, sentence, ...files] = stdout.trim().split('\n');
