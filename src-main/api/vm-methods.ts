@@ -1,11 +1,14 @@
 import type { Fleet } from '../fleet/fleet';
 import type { Lifecycle } from '../fleet/lifecycle';
 import type { Shares } from '../fleet/shares';
+import type { VmRegistry } from '../fleet/vm-registry';
+import { waitUntilReady } from '../fleet/wait-until-ready';
 import type { EventHub } from './event-hub';
 import { defineMethod } from './method';
 import { readLogTail } from '../host/log-tail';
 
 export interface VmMethodParts {
+  readonly registry: VmRegistry;
   readonly fleet: Fleet;
   readonly lifecycle: Lifecycle;
   readonly shares: Shares;
@@ -19,7 +22,7 @@ const defaultReadyTimeoutMs = 300_000;
 const defaultConsoleBytes = 65_536;
 
 /** Calls about VMs. */
-export function vmMethods({ fleet, lifecycle, shares, events, consoleLog }: VmMethodParts) {
+export function vmMethods({ registry, fleet, lifecycle, shares, events, consoleLog }: VmMethodParts) {
   return [
     defineMethod('vm', 'list', () => ({ version: events.version, vms: fleet.list() })),
     defineMethod('vm', 'get', (_, { vm }) => fleet.view(vm)),
@@ -28,7 +31,7 @@ export function vmMethods({ fleet, lifecycle, shares, events, consoleLog }: VmMe
     defineMethod('vm', 'delete', (_, { vm }) => fleet.delete(vm)),
     defineMethod('vm', 'start', (_, { vm }) => fleet.start(vm)),
     defineMethod('vm', 'waitUntilReady', ({ signal }, { vm, timeoutMs }) =>
-      lifecycle.waitUntilReady(fleet.find(vm).id, timeoutMs ?? defaultReadyTimeoutMs, signal),
+      waitUntilReady(registry, fleet.find(vm).id, timeoutMs ?? defaultReadyTimeoutMs, signal),
     ),
     defineMethod('vm', 'stop', (_, { vm, force }) => fleet.stop(vm, force ?? false)),
     defineMethod('vm', 'rename', (_, { vm, name }) => fleet.rename(vm, name)),

@@ -20,7 +20,8 @@ export async function runCommandLine(
   commands: readonly Command[],
   connect: () => Promise<ClosableConnection>,
 ): Promise<number> {
-  const json = argv.includes('--json');
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const json = own.includes('--json');
   const terminal = shell(json);
   let connection: ClosableConnection | undefined;
   try {

@@ -11,6 +11,7 @@ import type { GuestNews, GuestWatch } from './guest-watch';
 import { Lifecycle } from './lifecycle';
 import { VmRegistry } from './vm-registry';
 import { VmStore } from './vm-store';
+import { waitUntilReady } from './wait-until-ready';
 
 const available = { available: true };
 const capabilities = {
@@ -117,7 +118,7 @@ describe('Lifecycle', () => {
     registry.on((news) => news.topic === 'vm.changed' && states.push(news.vm.state.kind));
 
     await life.start(id);
-    const ready = life.waitUntilReady(id, 1000);
+    const ready = waitUntilReady(registry, id, 1000);
     tellGuest({ kind: 'waiting', for: 'login' });
     tellGuest({ kind: 'ready' });
     expect((await ready).state).toEqual({ kind: 'running', since: 1 });
@@ -143,7 +144,7 @@ describe('Lifecycle', () => {
     const id = await makeVm();
     const life = lifecycle();
     await life.start(id);
-    const waiting = life.waitUntilReady(id, 1000);
+    const waiting = waitUntilReady(registry, id, 1000);
     powered.turnOff(id, false, 'killed by SIGKILL');
     await expect(waiting).rejects.toMatchObject({ code: 'wrong-state' });
     expect(registry.view(id).state).toEqual({ kind: 'died', at: 7, reason: 'killed by SIGKILL' });
@@ -196,6 +197,6 @@ describe('Lifecycle', () => {
     const id = await makeVm();
     const life = lifecycle();
     await life.start(id);
-    await expect(life.waitUntilReady(id, 20)).rejects.toThrow(/still waiting for its banner/);
+    await expect(waitUntilReady(registry, id, 20)).rejects.toThrow(/still waiting for its banner/);
   });
 });

@@ -103,7 +103,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       warnings: () => warnings,
     }),
     handOverMethod(role, handOverRequests),
-    ...vmMethods({ fleet, lifecycle, shares, events, consoleLog: (id) => driver.consoleLog(id) }),
+    ...vmMethods({ registry, fleet, lifecycle, shares, events, consoleLog: (id) => driver.consoleLog(id) }),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
     ...terminalMethods(),
