@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CrashHerd, smallest } from './harness/crash-herd';
 
 const execute = promisify(execFile);
-const rounds = 60;
+const rounds = 200;
 /** About as long as a clone takes, so that the kills fall all over it. */
 const maxDelayMs = 150;
 

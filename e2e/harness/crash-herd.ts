@@ -79,11 +79,11 @@ export class CrashHerd {
     const ids = (await this.vms()).map((vm) => vm.id).toSorted();
     expect((await fs.readdir(path.join(this.home.data, 'vms'))).toSorted()).toEqual(ids);
     // The orchestrator may just be writing a file; what a dead one left would stay.
-    await waitFor('no stray file', async () =>
-      (await allFiles(this.home.data)).every(
-        (file) => !/\.(tmp|next)$|disk\.next|layering\.json$/.test(file),
-      ),
-    );
+    const strayFiles = async (): Promise<string[]> =>
+      (await allFiles(this.home.data)).filter((file) =>
+        /\.(tmp|next)$|disk\.next|layering\.json$/.test(file),
+      );
+    await expect.poll(strayFiles, { timeout: 5_000 }).toEqual([]);
   }
 }
 

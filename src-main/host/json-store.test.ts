@@ -79,6 +79,14 @@ describe('JsonStore', () => {
     expect(await store.read()).toMatchObject({ kind: 'recovered', value: value(1) });
   });
 
+  it('leaves no second name behind when the write before was cut short after keeping the good copy', async () => {
+    await store.write(value(1));
+    await fs.link(file, `${file}.last-good`);
+    await store.write(value(2));
+    expect((await fs.readdir(path.dirname(file))).toSorted()).toEqual(['value.json', 'value.json.last-good']);
+    expect(await store.read()).toEqual({ kind: 'value', value: value(2) });
+  });
+
   it('refuses to write what it could not read', async () => {
     await store.write(value(1));
     await expect(store.write({ version: 1, count: 0.5 })).rejects.toMatchObject({ code: 'internal' });

@@ -65,6 +65,8 @@ export class JsonStore<Schema extends z.ZodType> {
     const second = `${this.lastGood}.${randomBytes(6).toString('hex')}.tmp`;
     await fs.link(this.file, second);
     await fs.rename(second, this.lastGood);
+    // Two names of one file are left as they are by rename(2): so it is after a write that was cut short.
+    await fs.rm(second, { force: true });
   }
 
   private parse(text: string): z.infer<Schema> | undefined {
