@@ -61,6 +61,14 @@ test('from nothing to a tmux session that outlives the app, by clicks', async ()
     await expect(screen(corral.page)).toContainText('still-kept', { timeout: 60_000 });
   });
 
+  await test.step('see from a shell what the window sees', async () => {
+    const vms = await home.corralJson<{ name: string; state: { kind: string } }[]>(['vm', 'list']);
+    expect(vms).toMatchObject([{ name: 'herd-1', state: { kind: 'running' } }]);
+    const login = await home.corral(['vm', 'ssh', 'herd-1', '--', 'cat /etc/hostname']);
+    expect(login).toMatchObject({ exitCode: 0, stdout: 'herd-1\n' });
+    expect(await home.orchestratorPid()).toBeUndefined(); // The app answered, nothing else was started.
+  });
+
   await test.step('stop it gracefully and delete it', async () => {
     await tile(corral.page).getByRole('button', { name: 'Stop', exact: true }).click();
     await expect(stateOf(tile(corral.page))).toHaveText('Stopped', { timeout: stopDeadlineMs });

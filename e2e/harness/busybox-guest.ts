@@ -93,14 +93,26 @@ export async function buildBusyboxGuest(): Promise<BusyboxGuest> {
 }
 
 async function unpackKernel(work: string): Promise<string> {
-  const { stdout } = await execute('apt-cache', ['depends', '--important', 'linux-image-cloud-amd64']);
-  const name = /Depends: (linux-image-\S+)/.exec(stdout)?.[1];
+  const name = (await cloudKernelPackage()) ?? (await afterUpdate(cloudKernelPackage));
   if (name === undefined) throw new Error('apt knows no cloud kernel; run “apt-get update”.');
   await execute('apt-get', ['-q', 'download', name], { cwd: work });
   const file = (await fs.readdir(work)).find((entry) => entry.endsWith('.deb'));
   const root = path.join(work, 'package');
   await execute('dpkg', ['-x', path.join(work, file ?? ''), root]);
   return root;
+}
+
+/** Undefined when apt has no lists. */
+async function cloudKernelPackage(): Promise<string | undefined> {
+  const depends = ['depends', '--important', 'linux-image-cloud-amd64'];
+  const { stdout } = await execute('apt-cache', depends).catch(() => ({ stdout: '' }));
+  return /Depends: (linux-image-\S+)/.exec(stdout)?.[1];
+}
+
+/** Only root may fetch apt's lists; everybody else is told to by the caller. */
+async function afterUpdate<Answer>(look: () => Promise<Answer>): Promise<Answer> {
+  if (process.getuid?.() === 0) await execute('apt-get', ['-q', 'update']);
+  return look();
 }
 
 async function packInitramfs(work: string, packageRoot: string): Promise<string> {

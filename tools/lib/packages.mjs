@@ -6,9 +6,9 @@ import { run } from './run.mjs';
 export const needed = [
   {
     reason: 'virtual machines',
-    names: ['qemu-system-x86', 'qemu-utils', 'openssh-client', 'rsync', 'tmux', 'socat'],
+    names: ['qemu-system-x86', 'qemu-utils', 'openssh-client'],
   },
-  { reason: 'guest images', names: ['mmdebstrap', 'uidmap', 'fakeroot', 'xorriso'] },
+  { reason: 'guest images', names: ['mmdebstrap', 'uidmap', 'e2fsprogs', 'debian-archive-keyring'] },
   {
     reason: 'the window',
     names: [
@@ -29,7 +29,14 @@ export const needed = [
 
 /** What only the test suite uses. */
 export const neededByTests = [
-  { reason: 'tests', names: ['xvfb', 'xauth', 'zsh', 'shellcheck', 'git', 'procps'] },
+  {
+    reason: 'tests',
+    names: [
+      ...['xvfb', 'xauth', 'zsh', 'tmux', 'shellcheck', 'git', 'procps'],
+      // A real sshd that stands for a guest's, and what small guests are made of.
+      ...['openssh-server', 'busybox-static', 'cpio'],
+    ],
+  },
 ];
 
 /** Names out of `groups` of which no variant is installed; the variant that this Debian knows is chosen. */
