@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Vm } from '../src-preload/contract/vm';
+import { ControlConnection } from './harness/control';
 import { TestHome } from './harness/test-home';
 import { waitFor } from './harness/wait-for';
 
@@ -47,6 +48,27 @@ describe('corral from a shell', () => {
     // eslint-disable-next-line no-control-regex -- escape sequences are what must not be there.
     expect(console_.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
     expect(console_.stdout).toContain('login:');
+  });
+
+  it('makes a folder of this computer appear in the running guest, and takes it away', async () => {
+    const hostPath = path.join(home.folder, 'a shared, folder');
+    await fs.mkdir(hostPath);
+    await fs.writeFile(path.join(hostPath, 'hello'), 'from the host');
+    const control = await ControlConnection.open(home.runtime);
+    const attached = control.call('vm', 'attachShare', { vm: 'dev', share: { name: 'work', hostPath } });
+    if (process.getuid?.() !== 0) {
+      await expect(attached).rejects.toThrow('not-supported');
+      return;
+    }
+    await attached;
+    const inside = '/Volumes/My Shared Files/work';
+    expect(await inGuest('dev', `cat "${inside}/hello"`)).toBe('from the host');
+    await inGuest('dev', `echo back | sudo tee "${inside}/answer"`);
+    expect(await fs.readFile(path.join(hostPath, 'answer'), 'utf8')).toBe('back\n');
+    const { shares } = await control.call('vm', 'detachShare', { vm: 'dev', name: 'work' });
+    expect(shares).toEqual([]);
+    expect(await inGuest('dev', `ls -A "/Volumes/My Shared Files"`)).toBe('');
+    control.close();
   });
 
   it('refuses to delete or start what runs, with exit code 2 and what to do', async () => {
