@@ -222,6 +222,7 @@ export class Lifecycle {
         if (stopping) return;
         registry.note(id, { state: { kind: 'running', since }, lastError: null });
         this.ready.emit(id);
+        void this.measureDisk(id);
         return;
       case 'unreachable':
         if (!stopping) {
