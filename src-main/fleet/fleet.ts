@@ -94,6 +94,7 @@ export class Fleet {
       );
     }
     const task = this.tasks.start('vm.delete', { vmId: record.id, name: record.name });
+    await this.tasks.journalled(task.id);
     return { taskId: task.id };
   }
 
@@ -137,6 +138,7 @@ export class Fleet {
     try {
       const task = this.tasks.start(kind, input);
       this.registry.note(record.id, { state: { kind: 'creating', taskId: task.id } });
+      await this.tasks.journalled(task.id); // What was answered must outlive a crash.
       return task.id;
     } catch (error) {
       await this.registry.remove(record.id);

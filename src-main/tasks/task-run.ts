@@ -34,6 +34,9 @@ export class TaskRun {
   private finishing = false;
   /** Settles, never rejects, when nothing of it runs any more: ended or parked. */
   readonly quiet: Promise<void>;
+  /** Resolves when it stands in its journal, so that a crash can't forget it, or when it is over. */
+  readonly journalled: Promise<void>;
+  private markJournalled: () => void = () => undefined;
 
   constructor(
     private readonly definition: AnyTaskDefinition,
@@ -41,7 +44,10 @@ export class TaskRun {
     private readonly host: TaskRunHost,
   ) {
     this.throttle = new ProgressThrottle(progressIntervalMs, () => this.host.onChange(this.task));
-    this.quiet = Promise.resolve().then(() => this.execute());
+    this.journalled = new Promise((resolve) => (this.markJournalled = resolve));
+    this.quiet = Promise.resolve()
+      .then(() => this.execute())
+      .finally(() => this.markJournalled());
   }
 
   get task(): Task {
@@ -218,6 +224,7 @@ export class TaskRun {
     const write = this.saving.then(async () => {
       const task = { ...this.task, ...change };
       await this.host.journal.write({ ...this.record, task });
+      this.markJournalled();
     });
     this.saving = write.catch(() => undefined);
     return write.catch((error: unknown) => {

@@ -155,6 +155,11 @@ export class TaskRunner {
     await Promise.all([...this.runs.values()].map((run) => run.park()));
   }
 
+  /** Resolves when a task that was just started can't be forgotten by a crash any more. */
+  async journalled(id: string): Promise<void> {
+    await this.runs.get(id)?.journalled;
+  }
+
   private run(definition: AnyTaskDefinition, record: TaskRecord): void {
     const { id } = record.task;
     const run = new TaskRun(definition, record, {
