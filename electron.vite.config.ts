@@ -44,7 +44,12 @@ export default defineConfig({
     build: {
       outDir: here('out/renderer'),
       target: 'chrome114',
-      rolldownOptions: { input: { index: here('src-renderer/index.html') } },
+      rolldownOptions: {
+        input: {
+          index: here('src-renderer/index.html'),
+          popover: here('src-renderer/popover.html'),
+        },
+      },
     },
   },
 });

@@ -1,8 +1,18 @@
-import { contextBridge, ipcRenderer } from 'electron';
-import { channelName, channels, eventChannel, readyChannel, terminalPortChannel } from './contract/channels';
+import * as electron from 'electron';
+import {
+  channelName,
+  channels,
+  eventChannel,
+  readyChannel,
+  requestChannel,
+  terminalPortChannel,
+} from './contract/channels';
 import type { CorralCalls } from './contract/contract';
+import type { DesktopRequest } from './contract/desktop';
 import type { CorralEvent } from './contract/events';
 import type { CorralBridge, TerminalPortMessage } from './contract/window';
+
+const { contextBridge, ipcRenderer } = electron;
 
 function buildCalls(): CorralCalls {
   const areas = Object.entries(channels).map(([area, methods]) => [
@@ -17,13 +27,22 @@ function buildCalls(): CorralCalls {
   return Object.fromEntries(areas) as CorralCalls;
 }
 
-function on(listener: (event: CorralEvent) => void): () => void {
-  const relay = (_event: unknown, news: CorralEvent): void => listener(news);
-  ipcRenderer.on(eventChannel, relay);
-  ipcRenderer.send(readyChannel);
+function subscribe<Message>(channel: string, listener: (message: Message) => void): () => void {
+  const relay = (_event: unknown, message: Message): void => listener(message);
+  ipcRenderer.on(channel, relay);
+  ipcRenderer.send(readyChannel, channel);
   return () => {
-    ipcRenderer.off(eventChannel, relay);
+    ipcRenderer.off(channel, relay);
   };
+}
+
+const on = (listener: (event: CorralEvent) => void) => subscribe(eventChannel, listener);
+const onRequest = (listener: (request: DesktopRequest) => void) => subscribe(requestChannel, listener);
+
+/** Electron 29 and later have `webUtils`; before, a file knows its path itself. */
+function pathOf(file: File): string {
+  const { webUtils } = electron as { readonly webUtils?: { getPathForFile(file: File): string } };
+  return webUtils?.getPathForFile(file) ?? (file as { readonly path?: string }).path ?? '';
 }
 
 // A port can't cross contextBridge, so it is handed to the page as a window message.
@@ -32,4 +51,4 @@ ipcRenderer.on(terminalPortChannel, (event, { id }: { readonly id: string }) => 
   window.postMessage(message, location.origin, [...event.ports]);
 });
 
-contextBridge.exposeInMainWorld('corral', { ...buildCalls(), on } satisfies CorralBridge);
+contextBridge.exposeInMainWorld('corral', { ...buildCalls(), on, onRequest, pathOf } satisfies CorralBridge);

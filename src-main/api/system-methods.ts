@@ -1,5 +1,6 @@
 import type { Accelerator, SystemInfo } from '../../src-preload/contract/system';
 import { defaultResources } from '../fleet/resource-limits';
+import { CorralError } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
 import { defineMethod } from './method';
 
@@ -11,6 +12,17 @@ export interface SystemParts {
   /** The answer of the probe guest, or `null` while it runs. */
   readonly accelerator: () => Accelerator | null;
   readonly warnings: () => readonly string[];
+}
+
+/** Looks at what this computer needs, and mends it. */
+export function systemCheckMethods() {
+  const refuse = (): never => {
+    throw new CorralError('not-supported', 'This can’t be mended yet.');
+  };
+  return [
+    defineMethod('system', 'checks', () => ({ checks: [] })),
+    defineMethod('system', 'fix', refuse),
+  ] as const;
 }
 
 /** What a client shows about the orchestrator and this computer. */

@@ -25,11 +25,7 @@ beforeEach(async () => {
   await fs.copyFile(bundles[0], path.join(corral.paths.home, 'cli.js'));
   await fs.copyFile(bundles[1], path.join(corral.paths.home, 'serve.js'));
 });
-afterEach(async () => {
-  const owner = await findLeaseOwner(corral.paths);
-  if (owner) process.kill(owner.pid, 'SIGKILL');
-  await corral.remove();
-});
+afterEach(() => corral.remove());
 
 interface Result {
   readonly exitCode: number | null;

@@ -10,7 +10,7 @@ import {
 import type { Reply } from '../../src-preload/contract/contract';
 import type { CorralEvent } from '../../src-preload/contract/events';
 import type { Unsubscribe } from '../host/emitter';
-import type { TrustedWindows } from './trusted-windows';
+import type { TrustedPage, TrustedWindows } from './trusted-windows';
 
 /** Runs one call of one page. Answers with an envelope and never throws. */
 export type PageCall = (
@@ -64,18 +64,32 @@ export function pushEvents(
   subscribe: (listener: (event: CorralEvent) => void) => Unsubscribe,
 ): Unsubscribe {
   const ready = new Set<WebContents>();
-  const onReady = (event: IpcMainEvent): void => {
-    const page = windows.senderOf(event);
-    if (!page || ready.has(page.contents)) return;
-    ready.add(page.contents);
-    page.signal.addEventListener('abort', () => ready.delete(page.contents), { once: true });
-  };
-  ipcMain.on(readyChannel, onReady);
+  const stopListening = onListening(windows, eventChannel, ({ contents, signal }) => {
+    if (ready.has(contents)) return;
+    ready.add(contents);
+    signal.addEventListener('abort', () => ready.delete(contents), { once: true });
+  });
   const unsubscribe = subscribe((event) => {
     for (const page of ready) page.send(eventChannel, event);
   });
   return () => {
     unsubscribe();
-    ipcMain.off(readyChannel, onReady);
+    stopListening();
+  };
+}
+
+/** Hears when a trusted page begins to listen to a channel. @returns the undo */
+export function onListening(
+  windows: TrustedWindows,
+  channel: string,
+  listener: (page: TrustedPage) => void,
+): Unsubscribe {
+  const hear = (event: IpcMainEvent, wanted: unknown): void => {
+    const page = wanted === channel ? windows.senderOf(event) : undefined;
+    if (page) listener(page);
+  };
+  ipcMain.on(readyChannel, hear);
+  return () => {
+    ipcMain.off(readyChannel, hear);
   };
 }

@@ -19,7 +19,7 @@ const facts = (name = 'main'): string =>
     kind: 'facts',
     clock: Date.now(),
     load: 0.5,
-    sessions: [{ name, attached: true, windows: 1 }],
+    sessions: [{ name, attached: true, windows: 1, bell: false }],
   });
 
 /** A stream whose guest is this test. */
@@ -56,7 +56,7 @@ test('tells facts, whole lines only, and measures the clock', () => {
         hostname: 'h',
         operatingSystem: 'Debian',
         load: 0.5,
-        sessions: [{ name: 'ünï', attached: true, windows: 1 }],
+        sessions: [{ name: 'ünï', attached: true, windows: 1, bell: false }],
       },
     },
   ]);
@@ -84,7 +84,7 @@ test.each([
   ['too long a name', `${facts('x'.repeat(2_000))}\n`],
   [
     'too many sessions',
-    `${JSON.stringify({ v: 1, kind: 'facts', clock: 1, load: 0, sessions: Array.from({ length: 300 }, () => ({ name: 'x', attached: true, windows: 1 })) })}\n`,
+    `${JSON.stringify({ v: 1, kind: 'facts', clock: 1, load: 0, sessions: Array.from({ length: 300 }, () => ({ name: 'x', attached: true, windows: 1, bell: false })) })}\n`,
   ],
 ])('bears a little garbage and ends at much (%s)', (_what, line) => {
   const { events, say, guest } = speak();

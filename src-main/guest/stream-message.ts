@@ -24,7 +24,12 @@ const factsSchema = z.object({
   load: z.number().min(0).max(1_000_000).nullable(),
   sessions: z
     .array(
-      z.object({ name: plainText, attached: z.boolean(), windows: z.number().int().min(0).max(100_000) }),
+      z.object({
+        name: plainText,
+        attached: z.boolean(),
+        windows: z.number().int().min(0).max(100_000),
+        bell: z.boolean().default(false),
+      }),
     )
     .max(200),
 });

@@ -13,6 +13,8 @@ export interface Paths {
   readonly layers: string;
   readonly tasks: string;
   readonly logs: string;
+  /** What the user chose. */
+  readonly settings: string;
   /** Corral's own SSH key pair. */
   readonly keys: string;
   /** Sockets and other things that die with the boot; short, since a socket path has 104 bytes at most. */
@@ -37,6 +39,7 @@ export function resolvePaths(resources: string, env: NodeJS.ProcessEnv = process
     layers: path.join(home, 'layers'),
     tasks: path.join(home, 'tasks'),
     logs: path.join(home, 'logs'),
+    settings: path.join(home, 'settings.json'),
     keys: path.join(home, 'keys'),
     runtime,
     controlSocket: path.join(runtime, 'control.sock'),

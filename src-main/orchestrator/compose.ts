@@ -1,10 +1,13 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { desktopMethods } from '../api/desktop-methods';
 import { EventHub } from '../api/event-hub';
 import { handOverMethod } from '../api/hand-over-method';
 import { imageMethods } from '../api/image-methods';
 import { MethodRegistry } from '../api/method-registry';
-import { systemInfoMethod } from '../api/system-methods';
+import { sessionMethods } from '../api/session-methods';
+import { settingsMethods } from '../api/settings-methods';
+import { systemCheckMethods, systemInfoMethod } from '../api/system-methods';
 import { taskMethods } from '../api/task-methods';
 import { terminalMethods } from '../api/terminal-methods';
 import { vmMethods } from '../api/vm-methods';
@@ -29,6 +32,7 @@ import { KeyedMutex } from '../host/keyed-mutex';
 import type { Paths } from '../host/paths';
 import { ImageCatalogue, imageTaskDefinitions } from '../image/image-catalogue';
 import { imageSource } from '../image/image-source';
+import { SettingsService } from '../settings/settings-service';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
 import { guestWatching } from './guest-watching';
@@ -47,6 +51,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const driver = new QemuDriver({ paths, run: runCommand, log: (line) => log.write(line) });
   const registry = new VmRegistry(new VmStore(paths.vms), (record) => driver.capabilities(record.id));
   const warnings = await registry.load();
+  const settings = await SettingsService.open(paths.settings, (sentence) => warnings.push(sentence));
   const keyPair = await ensureKeyPair(paths.keys, runCommand);
   const locks = new KeyedMutex();
   const images = imageSource(paths.images);
@@ -81,7 +86,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const fleet = new Fleet(registry, lifecycle, tasks, catalogue, capacity, driver.kind);
   const accelerator = new AcceleratorProbe(driver);
 
-  for (const source of [registry, tasks, catalogue]) source.on((news) => events.publish(news));
+  for (const source of [registry, tasks, catalogue, settings]) source.on((news) => events.publish(news));
   lifecycle.onReady((id) => shares.connectAll(id));
 
   await lifecycle.adopt();
@@ -106,7 +111,11 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...vmMethods({ registry, fleet, lifecycle, shares, events, consoleLog: (id) => driver.consoleLog(id) }),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
+    ...settingsMethods(settings),
+    ...systemCheckMethods(),
+    ...sessionMethods(),
     ...terminalMethods(),
+    ...desktopMethods(),
   ]);
 
   return {

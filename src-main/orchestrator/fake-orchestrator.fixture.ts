@@ -1,8 +1,10 @@
 import type { Task } from '../../src-preload/contract/task';
+import { desktopMethods } from '../api/desktop-methods';
 import { EventHub } from '../api/event-hub';
 import { handOverMethod } from '../api/hand-over-method';
 import { defineMethod } from '../api/method';
 import { MethodRegistry } from '../api/method-registry';
+import { terminalMethods } from '../api/terminal-methods';
 import { crashPoint } from '../host/crash-point';
 import { Emitter } from '../host/emitter';
 import { CorralError } from '../host/errors';
@@ -94,8 +96,15 @@ export function fakeOrchestrator({
     defineMethod('image', 'list', refuse),
     defineMethod('image', 'build', refuse),
     defineMethod('image', 'add', refuse),
-    defineMethod('terminal', 'open', refuse),
-    defineMethod('terminal', 'close', refuse),
+    defineMethod('system', 'checks', refuse),
+    defineMethod('system', 'fix', refuse),
+    defineMethod('settings', 'get', refuse),
+    defineMethod('settings', 'change', refuse),
+    defineMethod('session', 'history', refuse),
+    defineMethod('session', 'rename', refuse),
+    defineMethod('session', 'end', refuse),
+    ...terminalMethods(),
+    ...desktopMethods(),
   ]);
 
   return {

@@ -3,7 +3,8 @@
  * compile when a name here has no schemas or the other way round.
  */
 export const channels = {
-  system: ['info', 'handOver'],
+  system: ['info', 'checks', 'fix', 'handOver'],
+  settings: ['get', 'change'],
   vm: [
     'list',
     'get',
@@ -22,7 +23,20 @@ export const channels = {
   ],
   task: ['list', 'get', 'cancel', 'wait'],
   image: ['list', 'build', 'add'],
+  session: ['history', 'rename', 'end'],
   terminal: ['open', 'close'],
+  desktop: [
+    'info',
+    'show',
+    'hidePopover',
+    'fitPopover',
+    'openLink',
+    'paste',
+    'chooseFolder',
+    'ring',
+    'quit',
+    'answerQuit',
+  ],
 } as const;
 
 export type Area = keyof typeof channels;
@@ -37,5 +51,7 @@ export function channelName(area: string, method: string): string {
 export const eventChannel = 'corral:event';
 /** Electron channel on which a page says that it listens to events. */
 export const readyChannel = 'corral:ready';
+/** Electron channel on which the desktop asks something of a page. */
+export const requestChannel = 'corral:request';
 /** Electron channel on which the port of a terminal reaches the preload. */
 export const terminalPortChannel = 'corral:terminal-port';

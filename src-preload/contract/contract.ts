@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { Area, MethodOf } from './channels';
+import { desktopContract } from './desktop';
 import type { ErrorEnvelope } from './errors';
 import { imageContract } from './image';
+import { sessionContract } from './session';
+import { settingsContract } from './settings';
 import { systemContract } from './system';
 import { taskContract } from './task';
 import { terminalContract } from './terminal';
@@ -24,7 +27,10 @@ const calls = {
   vm: vmContract,
   task: taskContract,
   image: imageContract,
+  settings: settingsContract,
+  session: sessionContract,
   terminal: terminalContract,
+  desktop: desktopContract,
 };
 
 /** THE contract: input and output of every call, the same on every transport. */

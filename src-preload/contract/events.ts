@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageEntrySchema } from './image';
+import { settingsSchema } from './settings';
 import { taskSchema } from './task';
 import { vmSchema } from './vm';
 
@@ -13,6 +14,7 @@ export const corralEventSchema = z
     z.object({ topic: z.literal('vm.removed'), id: z.uuid() }),
     z.object({ topic: z.literal('task.changed'), task: taskSchema }),
     z.object({ topic: z.literal('task.logged'), id: z.string(), line: z.string() }),
+    z.object({ topic: z.literal('settings.changed'), settings: settingsSchema }),
     z.object({ topic: z.literal('image.changed'), images: z.array(imageEntrySchema) }),
   ])
   .and(z.object({ version: z.number().int(), epoch: z.string() }));

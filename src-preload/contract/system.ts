@@ -27,9 +27,35 @@ export const systemInfoSchema = z.object({
 });
 export type SystemInfo = z.infer<typeof systemInfoSchema>;
 
+/** One thing that this computer needs before VMs run on it. */
+export const checkSchema = z.object({
+  id: z.enum(['tools', 'accelerator', 'disk', 'image']),
+  title: z.string(),
+  /** `warning`: it works, but not well. */
+  state: z.enum(['ok', 'working', 'warning', 'failed']),
+  /** What was found and what it means. */
+  detail: z.string(),
+  /** What mends it; null when nothing is wrong, or while it is under way. */
+  fix: z
+    .discriminatedUnion('kind', [
+      /** Corral does it (`system.fix`); `title` labels the button. */
+      z.object({ kind: z.literal('run'), title: z.string() }),
+      /** A line for the user's own shell. */
+      z.object({ kind: z.literal('command'), command: z.string() }),
+    ])
+    .nullable(),
+  /** The task that mends it now. */
+  taskId: z.string().nullable(),
+});
+export type Check = z.infer<typeof checkSchema>;
+
 /** Calls about the orchestrator itself. */
 export const systemContract = {
   info: { input: z.object({}), output: systemInfoSchema },
+  /** Looks at this computer anew. */
+  checks: { input: z.object({}), output: z.object({ checks: z.array(checkSchema) }) },
+  /** Starts what mends a check whose fix is `run`. */
+  fix: { input: checkSchema.pick({ id: true }), output: z.object({ taskId: z.string() }) },
   /** Parks all tasks, lets go of the lease and ends. Only one that runs without a window obeys. */
   handOver: { input: z.object({}), output: z.object({}) },
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionNameSchema } from './session';
 import { vmRefSchema } from './vm';
 
 /** Calls about terminals of the window; their bytes go round main, over a MessagePort. */
@@ -9,10 +10,7 @@ export const terminalContract = {
    */
   open: {
     input: vmRefSchema.extend({
-      session: z
-        .string()
-        .regex(/^[A-Za-z0-9_-]{1,32}$/)
-        .optional(),
+      session: sessionNameSchema.optional(),
       columns: z.number().int().min(2).max(1000),
       rows: z.number().int().min(2).max(1000),
     }),

@@ -73,7 +73,16 @@ export type Share = z.infer<typeof shareSchema>;
 export const guestFactsSchema = z.object({
   hostname: z.string(),
   operatingSystem: z.string(),
-  sessions: z.array(z.object({ name: z.string(), attached: z.boolean(), windows: z.number() })),
+  sessions: z.array(
+    z.object({
+      name: z.string(),
+      /** Whether a terminal shows it, Corral's or another. */
+      attached: z.boolean(),
+      windows: z.number(),
+      /** Its bell rang while nobody looked. */
+      bell: z.boolean(),
+    }),
+  ),
   load: z.number().nullable(),
   /** Guest clock minus host clock in milliseconds. */
   clockSkewMs: z.number(),
