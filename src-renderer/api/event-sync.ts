@@ -43,5 +43,9 @@ function apply(client: QueryClient, event: CorralEvent): void {
     case 'image.changed':
       void client.cancelQueries({ queryKey: keys.images });
       client.setQueryData(keys.images, event.images);
+      return;
+    case 'settings.changed':
+      void client.cancelQueries({ queryKey: keys.settings });
+      client.setQueryData(keys.settings, event.settings);
   }
 }

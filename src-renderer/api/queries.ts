@@ -1,5 +1,6 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { ImageEntry } from '../../src-preload/contract/image';
+import type { Settings } from '../../src-preload/contract/settings';
 import type { SystemInfo } from '../../src-preload/contract/system';
 import type { Task } from '../../src-preload/contract/task';
 import type { Vm } from '../../src-preload/contract/vm';
@@ -11,6 +12,7 @@ export const keys = {
   tasks: ['tasks'],
   images: ['images'],
   system: ['system'],
+  settings: ['settings'],
   taskLog: (id: string) => ['task-log', id],
 } as const;
 
@@ -50,6 +52,11 @@ export function useSystem(): UseQueryResult<SystemInfo> {
     queryFn: () => unwrap(window.corral.system.info({})),
     refetchInterval: ({ state }) => (state.data?.accelerator === null ? probeIntervalMs : false),
   });
+}
+
+/** What the user chose; undefined only until the first answer. */
+export function useSettings(): Settings | undefined {
+  return useQuery({ queryKey: keys.settings, queryFn: () => unwrap(window.corral.settings.get({})) }).data;
 }
 
 export function useTaskLog(id: string): UseQueryResult<readonly string[]> {
