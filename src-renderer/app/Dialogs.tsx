@@ -4,6 +4,7 @@ import { useVms } from '../api/queries';
 import { CreateDialog } from '../features/fleet/CreateDialog';
 import { DeleteDialog } from '../features/fleet/DeleteDialog';
 import { CloneDialog, RenameDialog } from '../features/fleet/NameDialogs';
+import { QuitDialog } from '../features/quit/QuitDialog';
 import { FinishedTasksDialog, TaskLogDialog } from '../features/tasks/TaskDialogs';
 import { useUi, type OpenDialog } from './ui-store';
 
@@ -17,7 +18,7 @@ export function Dialogs() {
   return vm ? vmDialog(dialog.kind, vm) : null;
 }
 
-function otherDialog(dialog: Exclude<OpenDialog, { readonly vmId: string }>): ReactElement {
+function otherDialog(dialog: Exclude<OpenDialog, { readonly vmId: string }>): ReactElement | null {
   switch (dialog.kind) {
     case 'create':
       return <CreateDialog />;
@@ -25,6 +26,12 @@ function otherDialog(dialog: Exclude<OpenDialog, { readonly vmId: string }>): Re
       return <FinishedTasksDialog />;
     case 'task-log':
       return <TaskLogDialog taskId={dialog.taskId} />;
+    case 'quit':
+      return <QuitDialog running={dialog.running} pauses={dialog.pauses} />;
+    case 'palette':
+    case 'settings':
+    case 'checks':
+      return null;
   }
 }
 

@@ -1,10 +1,17 @@
 import { create } from 'zustand';
 
+/** What one can do about a notice; its button closes the notice. */
+export interface NoticeAction {
+  readonly title: string;
+  readonly run: () => void;
+}
+
 /** A message that stays until it is dismissed. */
 export interface Notice {
   readonly id: number;
   readonly tone: 'error' | 'info';
   readonly text: string;
+  readonly action?: NoticeAction | undefined;
 }
 
 /** The one dialog that is open. */
@@ -14,7 +21,13 @@ export type OpenDialog =
   | { readonly kind: 'rename'; readonly vmId: string }
   | { readonly kind: 'delete'; readonly vmId: string }
   | { readonly kind: 'tasks' }
-  | { readonly kind: 'task-log'; readonly taskId: string };
+  | { readonly kind: 'task-log'; readonly taskId: string }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'settings' }
+  /** What this computer needs. */
+  | { readonly kind: 'checks' }
+  /** Asks before the app ends: names of running VMs, and sentences of what pauses. */
+  | { readonly kind: 'quit'; readonly running: readonly string[]; readonly pauses: readonly string[] };
 
 /** State of the window itself; what Corral knows lives in the query cache. */
 interface UiState {
@@ -28,7 +41,7 @@ interface UiState {
   closeDialog(): void;
   openTerminal(vmId: string): void;
   closeTerminal(vmId: string): void;
-  notify(tone: Notice['tone'], text: string): void;
+  notify(tone: Notice['tone'], text: string, action?: NoticeAction): void;
   dismissNotice(id: number): void;
   dismissTask(id: string): void;
 }
@@ -54,11 +67,11 @@ export const useUi = create<UiState>((set) => ({
         activeTerminal: activeTerminal === vmId ? (rest.at(-1) ?? null) : activeTerminal,
       };
     }),
-  notify: (tone, text) =>
+  notify: (tone, text, action) =>
     set(({ notices }) => {
       // The same sentence twice tells nothing new.
       const others = notices.filter((notice) => notice.text !== text);
-      return { notices: [...others, { id: nextId(notices), tone, text }] };
+      return { notices: [...others, { id: nextId(notices), tone, text, action }] };
     }),
   dismissNotice: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
   dismissTask: (id) => set(({ dismissedTasks }) => ({ dismissedTasks: new Set(dismissedTasks).add(id) })),

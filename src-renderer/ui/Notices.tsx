@@ -11,7 +11,7 @@ export function Notices() {
   if (notices.length === 0) return null;
   return (
     <section aria-label="Notices" className={styles['notices']}>
-      {notices.map(({ id, tone, text }) => (
+      {notices.map(({ id, tone, text, action }) => (
         <div
           key={id}
           role={tone === 'error' ? 'alert' : 'status'}
@@ -19,6 +19,16 @@ export function Notices() {
         >
           {tone === 'error' ? <CircleAlert size={16} aria-hidden /> : <Info size={16} aria-hidden />}
           <p className={styles['text']}>{text}</p>
+          {action && (
+            <Button
+              onPress={() => {
+                dismiss(id);
+                action.run();
+              }}
+            >
+              {action.title}
+            </Button>
+          )}
           <Button tone="quiet" label="Dismiss" onPress={() => dismiss(id)}>
             <X size={14} aria-hidden />
           </Button>
