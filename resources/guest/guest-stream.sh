@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tells the host what happens in this guest: JSON lines, version 1, on stdout, until stdin closes.
 #   {"v":1,"kind":"hello","hostname":S,"os":S,"clock":MS}
-#   {"v":1,"kind":"facts","clock":MS,"load":N|null,"sessions":[{"name":S,"attached":B,"windows":N},...]}
+#   {"v":1,"kind":"facts","clock":MS,"load":N|null,"sessions":[{"name":S,"attached":B,"windows":N,"bell":B},...]}
 #   {"v":1,"kind":"bye"}
 # Facts come when the tmux sessions change and at least every heartbeat. While nothing changes this
 # wakes once a heartbeat only: tmux itself says what happens, through hooks. Where no tmux runs yet,
@@ -70,15 +70,18 @@ load() {
   esac
 }
 
-# The tmux sessions as JSON objects; nothing when no tmux runs.
+# The tmux sessions as JSON objects; nothing when no tmux runs. The alerts of a session are a list as
+# "0!,2#", in which "!" is a bell that rang while nobody looked.
 list_sessions() {
   [ -S "$tmux_socket" ] || return 0
-  tmux -u list-sessions -F '#{session_attached} #{session_windows} #{session_name}' </dev/null 2>/dev/null |
+  format='#{session_attached} #{session_windows} #{?session_alerts,#{session_alerts},none} #{session_name}'
+  tmux -u list-sessions -F "$format" </dev/null 2>/dev/null |
     awk -v max="$max_sessions" "$json_function"'
-    NR <= max && /^[0-9]+ [0-9]+ / {
-      attached = $1 > 0 ? "true" : "false"; windows = $2
-      sub(/^[0-9]+ [0-9]+ /, "")
-      printf "%s{\"name\":%s,\"attached\":%s,\"windows\":%d}", separator, json($0), attached, windows
+    NR <= max && /^[0-9]+ [0-9]+ [^ ]+ / {
+      attached = $1 > 0 ? "true" : "false"; windows = $2; bell = $3 ~ /!/ ? "true" : "false"
+      sub(/^[0-9]+ [0-9]+ [^ ]+ /, "")
+      printf "%s{\"name\":%s,\"attached\":%s,\"windows\":%d,\"bell\":%s}", separator, json($0),
+        attached, windows, bell
       separator = ","
     }'
 }
@@ -101,7 +104,7 @@ beat() {
 hook_tmux() {
   [ -S "$tmux_socket" ] || return 1
   for event in session-created session-closed session-renamed client-attached client-detached \
-    window-linked window-unlinked; do
+    window-linked window-unlinked session-window-changed alert-bell; do
     tmux set-hook -g "${event}[4711]" "wait-for -S $channel" </dev/null || return 1
   done
 }

@@ -12,9 +12,15 @@ PATH=$PATH:/opt/homebrew/bin:/usr/local/bin
 export TERM COLORTERM PATH
 unset TMUX
 
+# A pane keeps as many lines as the option said when the pane was made: at least 50,000. tmux has read
+# the user's configuration by then, and a higher number of theirs stays. The test is for any shell,
+# since tmux runs it with theirs.
+is_high='tmux show-options -gv history-limit | grep -Eq "^[5-9]....|^......"'
+raise='set-option -g history-limit 50000'
+
 cd
 if command -v tmux >/dev/null 2>&1; then
-  exec tmux -u new-session -A -s "$session"
+  exec tmux -u if-shell "$is_high" '' "$raise" \; new-session -A -s "$session"
 fi
 printf '%s\n' 'tmux is not installed in this guest, so this shell ends with its window.' \
   'Install tmux and open a new terminal to have one that stays.'

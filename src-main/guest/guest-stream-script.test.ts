@@ -131,6 +131,33 @@ test('tmux wakes it: a change shows long before the next look', async () => {
   await expect.poll(stream.sessions, { timeout: 3_000 }).toEqual(['one', 'three']);
 });
 
+test('a bell in a session that nobody looks at shows at once, and goes when somebody looks', async () => {
+  await tmux('new-session', '-d', '-s', 'one');
+  const stream = start('dash', 600);
+  const bell = () => stream.facts().at(-1)?.sessions[0]?.bell;
+  await expect.poll(bell, { timeout: 5_000 }).toBe(false);
+  await tmux('respawn-window', '-k', '-t', 'one', "printf '\\a'; exec sleep 1000");
+  await expect.poll(bell, { timeout: 3_000 }).toBe(true);
+
+  const look = `TMUX_TMPDIR='${folder}' TERM=xterm tmux attach-session -t one`;
+  const client = startPiped('env', ['-u', 'TMUX', 'script', '-qec', look, '/dev/null'], {
+    onOutput: () => undefined,
+    onEnd: () => undefined,
+  });
+  await expect.poll(bell, { timeout: 3_000 }).toBe(false);
+  client.stop();
+});
+
+test('a bell in a window behind the current one goes when that window is looked at', async () => {
+  await tmux('new-session', '-d', '-s', 'one');
+  const stream = start('dash', 600);
+  const bell = () => stream.facts().at(-1)?.sessions[0]?.bell;
+  await tmux('new-window', '-d', '-t', 'one', "printf '\\a'; exec sleep 1000");
+  await expect.poll(bell, { timeout: 3_000 }).toBe(true);
+  await tmux('next-window', '-t', 'one');
+  await expect.poll(bell, { timeout: 3_000 }).toBe(false);
+});
+
 test.each(['dash', 'busybox sh'])('hostile session names are data, under %s', async (shell) => {
   const names = [
     '"quote"',

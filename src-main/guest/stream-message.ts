@@ -2,10 +2,7 @@ import { z } from 'zod';
 
 /** Characters that could steer a terminal or turn text round; a guest has no honest use for them here. */
 const unprintable = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-const plainText = z
-  .string()
-  .max(1024)
-  .transform((text) => text.replaceAll(unprintable, ''));
+const plainText = z.string().max(1024).transform(withoutUnprintable);
 const milliseconds = z.number().int().min(0).max(8_640_000_000_000_000);
 const version = z.literal(1);
 
@@ -55,4 +52,13 @@ export function readStreamMessage(line: string): StreamMessage | 'unknown' | 'ga
   if (message.success) return message.data;
   const other = anyKindSchema.safeParse(json);
   return other.success && !knownKinds.has(other.data.kind) ? 'unknown' : 'garbage';
+}
+
+/** A name that a guest gave something, fit to stand in a sentence. */
+export function plainName(name: string): string {
+  return withoutUnprintable(name.slice(0, 64));
+}
+
+function withoutUnprintable(text: string): string {
+  return text.replaceAll(unprintable, '');
 }

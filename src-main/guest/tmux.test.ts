@@ -28,7 +28,15 @@ afterAll(async () => {
  */
 function openTerminal(prelude: string, session: string, term: string) {
   const argv = new TmuxTerminal(config, `${prelude}\n${wrapper}`).command('vm', session);
-  expect(argv.slice(0, -1)).toEqual(['ssh', '-F', '/vms/vm/ssh/config', '-tt', 'corral-vm']);
+  expect(argv.slice(0, -1)).toEqual([
+    'ssh',
+    '-F',
+    '/vms/vm/ssh/config',
+    '-tt',
+    '-o',
+    'ControlPath=none',
+    'corral-vm',
+  ]);
   const terminal = { output: '', isOver: false };
   const environment = [`TERM=${term}`, `HOME=${folder}`, `TMUX_TMPDIR=${folder}`, 'SHELL=/bin/bash'];
   const { stop } = startPiped(
@@ -62,6 +70,27 @@ test('opens the named tmux session whatever the terminal calls itself, and finds
   await expect.poll(clients, { timeout: 10_000 }).toBe('');
   openTerminal('', "it's", 'dumb');
   await expect.poll(clients, { timeout: 10_000 }).toBe("it's xterm-256color $1\n");
+});
+
+test.each([
+  ['2000', '50000'],
+  ['50001', '50001'],
+  ['200000', '200000'],
+])('a user’s history limit of %s becomes %s', async (theirs, kept) => {
+  const home = await fs.mkdtemp(path.join(folder, 'home-'));
+  await fs.writeFile(path.join(home, '.tmux.conf'), `set -g history-limit ${theirs}\n`);
+  const server = { TMUX_TMPDIR: home, TMUX: undefined };
+  openTerminal(
+    `HOME='${home}' TMUX_TMPDIR='${home}' SHELL=/bin/sh; export HOME TMUX_TMPDIR SHELL`,
+    'deep',
+    'xterm',
+  );
+  const limit = async (): Promise<string> => {
+    const format = ['display-message', '-p', '-t', '=deep:', '#{history_limit}'];
+    return (await runCommand('tmux', format, { env: server, expectedExitCodes: [0, 1] })).stdout;
+  };
+  await expect.poll(limit, { timeout: 10_000 }).toBe(`${kept}\n`);
+  await runCommand('tmux', ['kill-server'], { env: server });
 });
 
 test('gives a plain login shell with a sentence when there is no tmux', async () => {

@@ -9,8 +9,13 @@ export class TmuxTerminal {
     private readonly wrapper: string,
   ) {}
 
-  /** Program and arguments for a pty, or for a person's own terminal. */
+  /**
+   * Program and arguments for a pty. Each terminal has a connection of its own: the shared one writes
+   * to every terminal in turn and waits for each, so one that is not read would stop all others, and
+   * the guest stream with them.
+   */
   command(vmId: string, session: string): readonly string[] {
-    return ['ssh', ...this.config.arguments(vmId, ['-tt'], shellCommand(this.wrapper, [session]))];
+    const options = ['-tt', '-o', 'ControlPath=none'];
+    return ['ssh', ...this.config.arguments(vmId, options, shellCommand(this.wrapper, [session]))];
   }
 }

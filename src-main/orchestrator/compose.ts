@@ -16,8 +16,10 @@ import { cloneVmTask } from '../fleet/clone-vm';
 import { createVmTask } from '../fleet/create-vm';
 import { deleteVmTask } from '../fleet/delete-vm';
 import { Fleet } from '../fleet/fleet';
+import type { GuestWatch } from '../fleet/guest-watch';
 import { Lifecycle, type WriteIdentity } from '../fleet/lifecycle';
 import type { FleetParts } from '../fleet/make-vm';
+import { readyGuest } from '../fleet/ready-guest';
 import { reconcile } from '../fleet/reconcile';
 import { Shares } from '../fleet/shares';
 import { VmRegistry } from '../fleet/vm-registry';
@@ -69,6 +71,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     now: Date.now,
   });
   const shares = new Shares(registry, driver, lifecycle);
+  const guestOf = (vm: string): GuestWatch => readyGuest(registry, lifecycle, vm);
 
   const fleetParts: FleetParts = { registry, lifecycle, driver, locks, writeIdentity };
   const tasks = new TaskRunner({
@@ -113,7 +116,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...imageMethods(catalogue),
     ...settingsMethods(settings),
     ...systemCheckMethods(),
-    ...sessionMethods(),
+    ...sessionMethods(guestOf),
     ...terminalMethods(),
     ...desktopMethods(),
   ]);
@@ -121,7 +124,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   return {
     methods,
     events,
-    terminalCommand: (vm, session) => lifecycle.guest(registry.find(vm).id).terminalCommand(session),
+    terminalCommand: (vm, session) => guestOf(vm).terminalCommand(session),
     busy: () => tasks.list().some((task) => task.endedAt === null),
     onHandOverRequested: (listener) => handOverRequests.on(listener),
     park: () => tasks.park(),
