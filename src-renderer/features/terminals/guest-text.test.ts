@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { cleanTitle, countHidden, showHidden } from './guest-text';
+
+describe('a title from the guest', () => {
+  it.each([
+    ['vim notes.md', 'vim notes.md'],
+    ['  a \t b\u001b[31m\u0007c ', 'a b [31m c'],
+    ['safe\u202Egpj.exe\u2066x\u200B', 'safegpj.exex'],
+    ['\u009b31m', '31m'],
+    ['\u0000\u0001', ''],
+    ['日本語 ✓', '日本語 ✓'],
+  ])('%j becomes %j', (title, clean) => {
+    expect(cleanTitle(title)).toBe(clean);
+  });
+
+  it('is short, and no character is cut in half', () => {
+    const clean = cleanTitle('😀'.repeat(10_000));
+    expect([...clean]).toHaveLength(80);
+    expect(clean.endsWith('😀…')).toBe(true);
+  });
+});
+
+describe('what can’t be seen', () => {
+  it('is counted, but lines and tabs are text', () => {
+    expect(countHidden('a\tb\r\nc\n')).toBe(0);
+    expect(countHidden('a\u001b[31m\u0000\u007f\u009b\u202e')).toBe(5);
+  });
+
+  it('is shown by signs', () => {
+    expect(showHidden('\u001b[1m\u0003\u007f\u202ex\u0085\n\t')).toBe('␛[1m␃␡⟨U+202E⟩x⟨U+0085⟩\n\t');
+  });
+});

@@ -1,0 +1,33 @@
+/** Turn text round or join and hide characters: no honest use in a title or a name. */
+const bidiAndInvisible = /[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
+const control = /\p{Cc}/gu;
+const maxTitle = 80;
+
+/** A title that a program in the guest gave its terminal, fit to stand in a tab. */
+export function cleanTitle(title: string): string {
+  const printable = title
+    .slice(0, 4 * maxTitle)
+    .replaceAll(control, ' ')
+    .replaceAll(bidiAndInvisible, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const characters = [...printable];
+  return characters.length > maxTitle ? `${characters.slice(0, maxTitle - 1).join('')}…` : printable;
+}
+
+/** Characters that do something, or hide something, instead of showing; lines and tabs are text. */
+const hidden = /[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?![\t\n\r])\p{Cc}/gu;
+
+export function countHidden(text: string): number {
+  return text.match(hidden)?.length ?? 0;
+}
+
+/** The text with signs in place of what could not be seen: “␛” for Escape, “⟨U+202E⟩” for a turn. */
+export function showHidden(text: string): string {
+  return text.replaceAll(hidden, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x20) return String.fromCodePoint(0x24_00 + code);
+    if (code === 0x7f) return '␡';
+    return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+  });
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { asOneLine, pasteQuestion, safePaste } from './paste';
+
+const plainShell = { warnBeforeLines: true, isBracketed: false };
+const bracketed = { warnBeforeLines: true, isBracketed: true };
+
+describe('before a paste', () => {
+  it('one line is not asked about', () => {
+    expect(pasteQuestion('ls -l', plainShell)).toBeNull();
+    expect(pasteQuestion('a\tb', plainShell)).toBeNull();
+  });
+
+  it.each(['a\nb', 'a\r\nb', 'a\rb', 'run me\n'])(
+    '%j is asked about, unless it arrives as a whole',
+    (text) => {
+      expect(pasteQuestion(text, plainShell)).toMatchObject({ lineCount: 2, hiddenCount: 0 });
+      expect(pasteQuestion(text, bracketed)).toBeNull();
+      expect(pasteQuestion(text, { ...plainShell, warnBeforeLines: false })).toBeNull();
+    },
+  );
+
+  it('control characters are asked about always, and can be seen', () => {
+    const question = pasteQuestion('ls\u001b[201~\u0003', { warnBeforeLines: false, isBracketed: true });
+    expect(question).toMatchObject({ hiddenCount: 2, preview: 'ls␛[201~␃', leftOut: 0 });
+  });
+
+  it('shows the beginning of a long text only', () => {
+    const question = pasteQuestion('x\n'.repeat(5_000), plainShell);
+    expect(question?.preview).toHaveLength(4_000);
+    expect(question?.leftOut).toBe(6_000);
+  });
+});
+
+it.each([
+  ['ls\u001b[201~; rm', 'ls; rm'],
+  ['\u001b[20\u001b[201~1~x', 'x'],
+  ['a\u009b201~b', 'ab'],
+  ['\u001b[31mred', '\u001b[31mred'],
+])('of %j the end of a paste is taken out', (text, safe) => {
+  expect(safePaste(text)).toBe(safe);
+});
+
+it('joins lines to one that does not run by itself', () => {
+  expect(asOneLine('  docker run \\\n  -it\r\n\r\nbash\n')).toBe('docker run \\ -it bash');
+});

@@ -1,0 +1,62 @@
+import { countHidden, showHidden } from './guest-text';
+
+/** What a program knows a bracketed paste's end by, in its 7-bit and its 8-bit form. */
+const pasteEnd = /(?:\u001b\[|\u009b)201~/gu;
+const lineBreak = /\r\n|\r|\n/gu;
+const maxPreviewCharacters = 4_000;
+
+/** What is asked before a text is pasted. */
+export interface PasteQuestion {
+  readonly text: string;
+  readonly lineCount: number;
+  /** Characters that do something instead of showing. */
+  readonly hiddenCount: number;
+  /** The beginning, with what can't be seen made visible. */
+  readonly preview: string;
+  /** Characters that the preview leaves out. */
+  readonly leftOut: number;
+}
+
+interface PasteCircumstances {
+  /** The user wants to be asked before several lines. */
+  readonly warnBeforeLines: boolean;
+  /** The program says that it takes a paste as a whole. */
+  readonly isBracketed: boolean;
+}
+
+/** @returns what to ask, or null when the text can be pasted at once */
+export function pasteQuestion(text: string, circumstances: PasteCircumstances): PasteQuestion | null {
+  const lineCount = linesOf(text);
+  const hiddenCount = countHidden(text);
+  const runsLines = circumstances.warnBeforeLines && !circumstances.isBracketed && lineCount > 1;
+  if (!runsLines && hiddenCount === 0) return null;
+  return {
+    text,
+    lineCount,
+    hiddenCount,
+    preview: showHidden(text.slice(0, maxPreviewCharacters)),
+    leftOut: Math.max(0, text.length - maxPreviewCharacters),
+  };
+}
+
+/** The text without anything that would end a bracketed paste early, and type the rest as keys. */
+export function safePaste(text: string): string {
+  let rest = text;
+  // Taking one out can join the halves of another.
+  while (rest.search(pasteEnd) !== -1) rest = rest.replaceAll(pasteEnd, '');
+  return rest;
+}
+
+/** All lines joined by spaces, without a line break that would run it. */
+export function asOneLine(text: string): string {
+  return text
+    .split(lineBreak)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
+/** Lines, where a break at the end counts too: it runs what stands before it. */
+function linesOf(text: string): number {
+  return text.split(lineBreak).length;
+}
