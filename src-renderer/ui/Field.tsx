@@ -18,9 +18,12 @@ interface TextFieldProps {
   /** What is wrong with the value, in a sentence. */
   readonly problem?: string | undefined;
   readonly autoFocus?: boolean;
+  /** For a value that was suggested: typing replaces it. */
+  readonly selectOnFocus?: boolean;
 }
 
-export function TextField({ label, value, onChange, problem, autoFocus = false }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { label, value, onChange, problem, autoFocus = false, selectOnFocus = false } = props;
   return (
     <AriaTextField
       value={value}
@@ -31,7 +34,12 @@ export function TextField({ label, value, onChange, problem, autoFocus = false }
       className={styles['field'] ?? ''}
     >
       <Label className={styles['label'] ?? ''}>{label}</Label>
-      <Input className={styles['input'] ?? ''} autoComplete="off" spellCheck={false} />
+      <Input
+        className={styles['input'] ?? ''}
+        autoComplete="off"
+        spellCheck={false}
+        onFocus={(event) => selectOnFocus && event.currentTarget.select()}
+      />
       <FieldError className={styles['problem'] ?? ''}>{problem}</FieldError>
     </AriaTextField>
   );
