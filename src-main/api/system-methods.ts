@@ -1,6 +1,6 @@
 import type { Accelerator, SystemInfo } from '../../src-preload/contract/system';
-import { defaultResources } from '../fleet/resource-limits';
-import { CorralError } from '../host/errors';
+import type { Doctor } from '../doctor/doctor';
+import { defaultResources, type PreferredResources } from '../fleet/resource-limits';
 import type { HostCapacity } from '../host/host-capacity';
 import { defineMethod } from './method';
 
@@ -11,17 +11,16 @@ export interface SystemParts {
   readonly capacity: () => Promise<HostCapacity>;
   /** The answer of the probe guest, or `null` while it runs. */
   readonly accelerator: () => Accelerator | null;
+  /** What the settings say of new VMs. */
+  readonly preferred: () => PreferredResources;
   readonly warnings: () => readonly string[];
 }
 
 /** Looks at what this computer needs, and mends it. */
-export function systemCheckMethods() {
-  const refuse = (): never => {
-    throw new CorralError('not-supported', 'This can’t be mended yet.');
-  };
+export function systemCheckMethods(doctor: Doctor) {
   return [
-    defineMethod('system', 'checks', () => ({ checks: [] })),
-    defineMethod('system', 'fix', refuse),
+    defineMethod('system', 'checks', async () => ({ checks: await doctor.checks() })),
+    defineMethod('system', 'fix', (_, { id }) => doctor.fix(id)),
   ] as const;
 }
 
@@ -35,7 +34,7 @@ export function systemInfoMethod(parts: SystemParts) {
       orchestrator: { role: parts.role, pid: process.pid },
       accelerator: parts.accelerator(),
       host: { cpuCount: host.cpuCount, memoryMB: host.memoryMB, freeDiskGB: host.freeDiskGB },
-      defaults: defaultResources(host),
+      defaults: defaultResources(host, parts.preferred()),
       warnings: [...parts.warnings()],
     };
   });

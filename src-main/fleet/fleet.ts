@@ -1,7 +1,9 @@
 import type { Input, Output } from '../../src-preload/contract/contract';
+import type { Image } from '../../src-preload/contract/image';
+import type { Settings } from '../../src-preload/contract/settings';
 import type { Resources, Vm } from '../../src-preload/contract/vm';
 import type { TaskRunner } from '../tasks/task-runner';
-import { CorralError } from '../host/errors';
+import { CorralError, toCorralError } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
 import type { Lifecycle } from './lifecycle';
 import type { ImageCatalogue } from '../image/image-catalogue';
@@ -18,6 +20,7 @@ export class Fleet {
     private readonly images: Pick<ImageCatalogue, 'resolve'>,
     private readonly capacity: () => Promise<HostCapacity>,
     private readonly driverKind: string,
+    private readonly preferred: () => Settings['newVm'],
   ) {}
 
   find(reference: string): VmRecord {
@@ -35,9 +38,9 @@ export class Fleet {
   /** @throws CorralError `name-taken`, `not-found` (image), `invalid-input`, `not-enough-disk` */
   async create(input: Input<'vm', 'create'>): Promise<Output<'vm', 'create'>> {
     const host = await this.capacity();
-    const { resources, notes } = chooseResources(input.resources ?? {}, host);
+    const { resources, notes } = chooseResources(input.resources ?? {}, host, this.preferred());
     requireDisk(host, `to create “${input.name}”`);
-    const image = await this.images.resolve(input.imageId);
+    const image = await this.chooseImage(input.imageId, notes);
     const imageGB = Math.ceil(image.disk.virtualBytes / 2 ** 30);
     if (resources.diskGB < imageGB) {
       throw new CorralError(
@@ -118,7 +121,7 @@ export class Fleet {
         `The disk of “${record.name}” has ${record.resources.diskGB} GB and can only grow.`,
       );
     }
-    const { resources, notes } = chooseResources(merged, await this.capacity());
+    const { resources, notes } = chooseResources(merged, await this.capacity(), this.preferred());
     await this.registry.update(record.id, { resources });
     if (this.registry.runtime(record.id).endpoint) {
       notes.push(`“${record.name}” is running; this takes effect at its next start.`);
@@ -132,6 +135,20 @@ export class Fleet {
 
   stop(reference: string, force: boolean): Promise<Vm> {
     return this.lifecycle.stop(this.find(reference).id, force);
+  }
+
+  /** @param notes gets a sentence when the image that the settings name is gone. */
+  private async chooseImage(wanted: string | undefined, notes: string[]): Promise<Image> {
+    const preferred = this.preferred().imageId;
+    if (wanted !== undefined || preferred === null) return this.images.resolve(wanted);
+    try {
+      return await this.images.resolve(preferred);
+    } catch (error) {
+      if (toCorralError(error).code !== 'not-found') throw error;
+      const image = await this.images.resolve();
+      notes.push(`The image ${preferred}, chosen in the settings, is gone; it is made of “${image.name}”.`);
+      return image;
+    }
   }
 
   private async make(record: VmRecord, kind: string, input: object): Promise<string> {

@@ -1,6 +1,10 @@
+import type { Settings } from '../../src-preload/contract/settings';
 import type { Resources } from '../../src-preload/contract/vm';
 import { CorralError } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
+
+/** What the settings say of new VMs; null leaves it to Corral. */
+export type PreferredResources = Pick<Settings['newVm'], keyof Resources>;
 
 /** What a VM gets when nobody says otherwise, on a computer that has it. */
 const standard: Resources = { cpuCount: 4, memoryMB: 8192, diskGB: 80 };
@@ -10,13 +14,23 @@ const hostReserveMB = 2048;
 /** A guest writes at its own pace, so creating and starting want some room to begin with. */
 const minimumFreeDiskGB = 2;
 
-/** The standard resources, capped to what this computer has. */
-export function defaultResources(host: HostCapacity): Resources {
+/** The preferred resources, else the standard ones, capped to what this computer has. */
+export function defaultResources(host: HostCapacity, preferred: PreferredResources): Resources {
+  const wish = wished(preferred);
   const spareMB = Math.max(512, host.memoryMB - hostReserveMB);
+  const fits = preferred.memoryMB !== null && preferred.memoryMB <= host.memoryMB;
   return {
-    cpuCount: Math.min(standard.cpuCount, host.cpuCount),
-    memoryMB: Math.min(standard.memoryMB, spareMB),
-    diskGB: standard.diskGB,
+    cpuCount: Math.min(wish.cpuCount, host.cpuCount),
+    memoryMB: fits ? wish.memoryMB : Math.min(wish.memoryMB, spareMB),
+    diskGB: wish.diskGB,
+  };
+}
+
+function wished({ cpuCount, memoryMB, diskGB }: PreferredResources): Resources {
+  return {
+    cpuCount: cpuCount ?? standard.cpuCount,
+    memoryMB: memoryMB ?? standard.memoryMB,
+    diskGB: diskGB ?? standard.diskGB,
   };
 }
 
@@ -29,8 +43,10 @@ export function defaultResources(host: HostCapacity): Resources {
 export function chooseResources(
   wanted: { readonly [K in keyof Resources]?: Resources[K] | undefined },
   host: HostCapacity,
+  preferred: PreferredResources,
 ): { readonly resources: Resources; readonly notes: string[] } {
-  const defaults = defaultResources(host);
+  const defaults = defaultResources(host, preferred);
+  const wish = wished(preferred);
   const resources = {
     cpuCount: wanted.cpuCount ?? defaults.cpuCount,
     memoryMB: wanted.memoryMB ?? defaults.memoryMB,
@@ -49,12 +65,12 @@ export function chooseResources(
     );
   }
   const notes: string[] = [];
-  if (wanted.cpuCount === undefined && defaults.cpuCount < standard.cpuCount) {
-    notes.push(`${defaults.cpuCount} CPUs instead of ${standard.cpuCount}: this computer has no more.`);
+  if (wanted.cpuCount === undefined && defaults.cpuCount < wish.cpuCount) {
+    notes.push(`${defaults.cpuCount} CPUs instead of ${wish.cpuCount}: this computer has no more.`);
   }
-  if (wanted.memoryMB === undefined && defaults.memoryMB < standard.memoryMB) {
+  if (wanted.memoryMB === undefined && defaults.memoryMB < wish.memoryMB) {
     notes.push(
-      `${defaults.memoryMB} MB of memory instead of ${standard.memoryMB}: this computer has ${host.memoryMB} MB.`,
+      `${defaults.memoryMB} MB of memory instead of ${wish.memoryMB}: this computer has ${host.memoryMB} MB.`,
     );
   }
   if (resources.diskGB > host.freeDiskGB) {

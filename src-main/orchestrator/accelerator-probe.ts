@@ -1,20 +1,34 @@
 import type { Accelerator } from '../../src-preload/contract/system';
+import type { ProbeState } from '../doctor/accelerator-check';
 import type { Driver } from '../driver/driver';
-import { toCorralError, type CorralError } from '../host/errors';
+import { toCorralError } from '../host/errors';
 
-/** Asks once, in the background, what guests run on. */
+/** Asks in the background what guests run on. */
 export class AcceleratorProbe {
-  /** Null until the probe guest has answered. */
-  answer: Accelerator | null = null;
+  private current: ProbeState = { kind: 'working' };
 
   constructor(private readonly driver: Pick<Driver, 'accelerator'>) {}
 
-  begin(onError: (error: CorralError) => void): void {
-    this.driver.accelerator().then(
-      (answer) => {
-        this.answer = answer;
-      },
-      (error: unknown) => onError(toCorralError(error)),
-    );
+  get state(): ProbeState {
+    return this.current;
+  }
+
+  /** Null until the probe guest has answered. */
+  get answer(): Accelerator | null {
+    return this.current.kind === 'found' ? this.current.accelerator : null;
+  }
+
+  /** A sentence, when no guest could be tried. */
+  get problems(): readonly string[] {
+    return this.current.kind === 'failed' ? [this.current.reason] : [];
+  }
+
+  /** Asks, and resolves when the state says the answer. Never rejects. */
+  async ask(): Promise<void> {
+    try {
+      this.current = { kind: 'found', accelerator: await this.driver.accelerator() };
+    } catch (error) {
+      this.current = { kind: 'failed', reason: toCorralError(error).message };
+    }
   }
 }

@@ -11,7 +11,12 @@ import { systemCheckMethods, systemInfoMethod } from '../api/system-methods';
 import { taskMethods } from '../api/task-methods';
 import { terminalMethods } from '../api/terminal-methods';
 import { vmMethods } from '../api/vm-methods';
+import { Doctor } from '../doctor/doctor';
+import { installToolsTask } from '../doctor/install-tools';
+import { thisComputer } from '../doctor/this-computer';
+import { machineTypes } from '../driver/qemu/machines';
 import { QemuDriver } from '../driver/qemu/qemu-driver';
+import { findShareProgram } from '../driver/qemu/share-daemon';
 import { cloneVmTask } from '../fleet/clone-vm';
 import { createVmTask } from '../fleet/create-vm';
 import { deleteVmTask } from '../fleet/delete-vm';
@@ -33,6 +38,7 @@ import { readHostCapacity } from '../host/host-capacity';
 import { KeyedMutex } from '../host/keyed-mutex';
 import type { Paths } from '../host/paths';
 import { ImageCatalogue, imageTaskDefinitions } from '../image/image-catalogue';
+import { hostArchitecture } from '../image/image-recipe';
 import { imageSource } from '../image/image-source';
 import { SettingsService } from '../settings/settings-service';
 import { TaskRunner } from '../tasks/task-runner';
@@ -54,6 +60,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const registry = new VmRegistry(new VmStore(paths.vms), (record) => driver.capabilities(record.id));
   const warnings = await registry.load();
   const settings = await SettingsService.open(paths.settings, (sentence) => warnings.push(sentence));
+  const newVm = () => settings.current.newVm;
   const keyPair = await ensureKeyPair(paths.keys, runCommand);
   const locks = new KeyedMutex();
   const images = imageSource(paths.images);
@@ -74,6 +81,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const guestOf = (vm: string): GuestWatch => readyGuest(registry, lifecycle, vm);
 
   const fleetParts: FleetParts = { registry, lifecycle, driver, locks, writeIdentity };
+  const computer = thisComputer(machineTypes[hostArchitecture()]);
   const tasks = new TaskRunner({
     folder: paths.tasks,
     definitions: [
@@ -81,13 +89,25 @@ export const compose: Compose = async ({ paths, role, version }) => {
       cloneVmTask(fleetParts),
       deleteVmTask(fleetParts),
       ...imageTaskDefinitions(paths, runCommand),
+      installToolsTask({ ...computer, run: runCommand }),
     ],
     log: (sentence) => warnings.push(sentence),
     now: Date.now,
   });
   const catalogue = new ImageCatalogue(paths, tasks, (sentence) => log.write(sentence));
-  const fleet = new Fleet(registry, lifecycle, tasks, catalogue, capacity, driver.kind);
+  const fleet = new Fleet(registry, lifecycle, tasks, catalogue, capacity, driver.kind, newVm);
   const accelerator = new AcceleratorProbe(driver);
+  const doctor = new Doctor({
+    ...computer,
+    home: paths.home,
+    run: runCommand,
+    tasks,
+    images: catalogue,
+    preferredImageId: () => newVm().imageId,
+    freeDiskGB: async () => (await capacity()).freeDiskGB,
+    probe: accelerator,
+    sharesProblem,
+  });
 
   for (const source of [registry, tasks, catalogue, settings]) source.on((news) => events.publish(news));
   lifecycle.onReady((id) => shares.connectAll(id));
@@ -99,7 +119,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     (vmId) => tasks.activeFor(vmId).length > 0,
     (vmId, name) => tasks.start('vm.delete', { vmId, name }),
   );
-  accelerator.begin((error) => warnings.push(error.message));
+  void accelerator.ask();
 
   const methods = MethodRegistry.of([
     systemInfoMethod({
@@ -108,14 +128,15 @@ export const compose: Compose = async ({ paths, role, version }) => {
       role,
       capacity,
       accelerator: () => accelerator.answer,
-      warnings: () => warnings,
+      preferred: newVm,
+      warnings: () => [...warnings, ...accelerator.problems],
     }),
     handOverMethod(role, handOverRequests),
     ...vmMethods({ registry, fleet, lifecycle, shares, events, consoleLog: (id) => driver.consoleLog(id) }),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
-    ...settingsMethods(settings),
-    ...systemCheckMethods(),
+    ...settingsMethods({ settings, images: catalogue, capacity }),
+    ...systemCheckMethods(doctor),
     ...sessionMethods(guestOf),
     ...terminalMethods(),
     ...desktopMethods(),
@@ -137,6 +158,12 @@ export const compose: Compose = async ({ paths, role, version }) => {
     },
   };
 };
+
+/** Why folders can't be shared with guests here, or null when they can. */
+function sharesProblem(): string | null {
+  const program = findShareProgram();
+  return typeof program === 'string' ? program : null;
+}
 
 async function makeFolders(paths: Paths): Promise<void> {
   for (const folder of [

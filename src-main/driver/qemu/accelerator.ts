@@ -37,7 +37,9 @@ export class AcceleratorProbe {
     this.remembered = new JsonStore(file, rememberedSchema);
   }
 
-  find(): Promise<Accelerator> {
+  async find(): Promise<Accelerator> {
+    const closed = await whyNoGuest();
+    if (closed !== undefined) return emulated(closed); // Cheap to see, and it may change before the next boot.
     this.answer ??= this.findOnce().catch((error: unknown) => {
       this.answer = undefined;
       throw error;
@@ -54,15 +56,7 @@ export class AcceleratorProbe {
   }
 
   private async probe(): Promise<Accelerator> {
-    if (process.arch !== 'x64') return emulated('Corral has no probe guest for this processor');
     const kind = process.platform === 'darwin' ? 'hvf' : 'kvm';
-    if (kind === 'kvm') {
-      const refusal = await fs.access('/dev/kvm', fs.constants.R_OK | fs.constants.W_OK).then(
-        () => undefined,
-        (error: NodeJS.ErrnoException) => error.code,
-      );
-      if (refusal !== undefined) return emulated(whyClosed(refusal));
-    }
     const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'corral-probe-'));
     try {
       const disk = path.join(folder, 'disk');
@@ -128,7 +122,17 @@ function emulated(why: string): Accelerator {
   return { kind: 'tcg', reason: `Guests are emulated, which is slow, because ${why}.` };
 }
 
-function whyClosed(code: string): string {
+/** Why no probe guest need be booted, or `undefined` when one must be. */
+async function whyNoGuest(): Promise<string | undefined> {
+  if (process.arch !== 'x64') return 'Corral has no probe guest for this processor';
+  if (process.platform === 'darwin') return undefined;
+  return fs.access('/dev/kvm', fs.constants.R_OK | fs.constants.W_OK).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => whyClosed(error.code),
+  );
+}
+
+function whyClosed(code: string | undefined): string {
   if (code === 'ENOENT') return 'this computer has no /dev/kvm';
   return 'this user may not open /dev/kvm (add the user to the group “kvm” and log in again)';
 }

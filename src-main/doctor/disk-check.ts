@@ -1,0 +1,23 @@
+import type { Check } from '../../src-preload/contract/system';
+import { shellQuote } from '../guest/shell-quote';
+
+/** An image, a VM and its first day of work fit. */
+const comfortableGB = 20;
+/** Below this not even an image can be built safely. */
+const tooLittleGB = 5;
+
+/** Whether there is room for images and disks. @param home Corral's own folder */
+export function diskCheck(freeDiskGB: number, home: string): Check {
+  const free = `${freeDiskGB.toFixed(freeDiskGB < 10 ? 1 : 0)} GB are free for ${home}.`;
+  if (freeDiskGB >= comfortableGB) return check('ok', free, null);
+  const fix = { kind: 'command', command: `du -h -d 2 ${shellQuote(home)} | sort -h` } as const;
+  const advice =
+    'Delete VMs that you no longer need, or other files; the line below shows what takes room in Corral’s folder.';
+  return freeDiskGB < tooLittleGB
+    ? check('failed', `${free} That is too little to build an image or to let a guest work. ${advice}`, fix)
+    : check('warning', `${free} A guest or two may fill that soon. ${advice}`, fix);
+}
+
+function check(state: Check['state'], detail: string, fix: Check['fix']): Check {
+  return { id: 'disk', title: 'Disk space', state, detail, fix, taskId: null };
+}

@@ -1,0 +1,44 @@
+import type { ImageEntry } from '../../src-preload/contract/image';
+import type { Check } from '../../src-preload/contract/system';
+
+export interface ImageFinding {
+  readonly images: readonly ImageEntry[];
+  /** Id of the image that the settings name for new VMs. */
+  readonly preferredId: string | null;
+  /** Whether Corral's own recipe runs here. */
+  readonly canBuild: boolean;
+  /** Why the last build failed. */
+  readonly lastFailure: string | null;
+}
+
+/** Whether there is something that a VM can be made of. */
+export function imageCheck({ images, preferredId, canBuild, lastFailure }: ImageFinding): Check {
+  const ready = images.flatMap((entry) => (entry.state === 'ready' ? [entry] : []));
+  const used =
+    ready.find(({ image }) => image.id === preferredId) ?? ready.find(({ isDefault }) => isDefault);
+  if (used) return check('ok', `“${used.image.name}” is ready. VMs are made of it within seconds.`, null);
+  const own = images.find((entry) => entry.state === 'missing');
+  const name = own?.name ?? 'Debian 12';
+  if (own?.taskId) return check('working', `“${name}” is being built.`, null, own.taskId);
+  if (!canBuild) {
+    return check('failed', 'VMs are made of an image, and there is none. Add a disk image of your own.', {
+      kind: 'command',
+      command: 'corral image add FILE',
+    });
+  }
+  const failure = lastFailure === null ? '' : ` The last build failed: ${lastFailure}`;
+  return check(
+    'failed',
+    `VMs are made of an image. Corral builds “${name}” out of Debian’s packages; it takes a few minutes, once.${failure}`,
+    { kind: 'run', title: 'Build the image' },
+  );
+}
+
+function check(
+  state: Check['state'],
+  detail: string,
+  fix: Check['fix'],
+  taskId: string | null = null,
+): Check {
+  return { id: 'image', title: 'Guest image', state, detail, fix, taskId };
+}

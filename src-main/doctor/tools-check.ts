@@ -1,0 +1,61 @@
+import type { Check } from '../../src-preload/contract/system';
+import type { NeededTool } from './needed-tools';
+import { installLine, packagesFor, type PackageManager } from './package-manager';
+
+/** What was found out about the tools of this computer. */
+export interface ToolsFinding {
+  readonly missing: readonly NeededTool[];
+  readonly manager: PackageManager;
+  /** What is here, as “QEMU 7.2.19”. */
+  readonly versions: readonly string[];
+  /** Whether there is an image already, so that none need be built. */
+  readonly hasImage: boolean;
+  /** The task that installs them now. */
+  readonly taskId: string | null;
+  /** Why the last attempt to install them failed. */
+  readonly lastFailure: string | null;
+  /** A sentence, when folders can't be shared with guests here. */
+  readonly sharesProblem: string | null;
+}
+
+/** Whether the programs that Corral runs are installed. */
+export function toolsCheck(finding: ToolsFinding): Check {
+  const { missing, taskId } = finding;
+  if (taskId !== null) return check('working', 'Packages are being installed.', null, taskId);
+  if (missing.length === 0) {
+    const detail = `${finding.versions.join(' and ') || 'All programs'} and what else Corral needs is here.`;
+    return check('ok', [detail, finding.sharesProblem ?? ''].join(' ').trim(), null);
+  }
+  const blocks = missing.some(({ purpose }) => purpose === 'machines') || !finding.hasImage;
+  return check(blocks ? 'failed' : 'warning', missingWords(finding), fixFor(finding));
+}
+
+function missingWords({ missing, manager, lastFailure }: ToolsFinding): string {
+  const names = missing.map(({ file }) => file).join(', ');
+  const forMachines = missing.some(({ purpose }) => purpose === 'machines');
+  const meaning = forMachines ? 'Without them no VM runs.' : 'Without them no image can be built.';
+  const advice =
+    packagesFor(missing, manager).length === 0
+      ? ' Corral knows no package manager here: install them in the way of your system.'
+      : '';
+  const failure = lastFailure === null ? '' : ` The last attempt failed: ${lastFailure}`;
+  return `Not found: ${names}. ${meaning}${advice}${failure}`;
+}
+
+/** After a password prompt that led nowhere, the line to type is the surer way. */
+function fixFor({ missing, manager, lastFailure }: ToolsFinding): Check['fix'] {
+  const command = installLine(packagesFor(missing, manager), manager);
+  if (command === null) return null;
+  const asRoot = manager.kind === 'apt' ? manager.asRoot : null;
+  const mayRun = asRoot !== null && (asRoot.length === 0 || lastFailure === null);
+  return mayRun ? { kind: 'run', title: 'Install what is missing' } : { kind: 'command', command };
+}
+
+function check(
+  state: Check['state'],
+  detail: string,
+  fix: Check['fix'],
+  taskId: string | null = null,
+): Check {
+  return { id: 'tools', title: 'Tools', state, detail, fix, taskId };
+}
