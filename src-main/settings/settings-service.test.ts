@@ -46,6 +46,6 @@ it('sets a broken file aside and says so', async () => {
 it('changes nothing when it can’t be written', async () => {
   const settings = await open();
   await fs.mkdir(`${folder}/settings.json`);
-  await expect(settings.change({ theme: 'dark' })).rejects.toThrow('settings.json');
+  await expect(settings.change({ theme: 'dark' })).rejects.toThrow('EISDIR');
   expect(settings.current).toEqual(defaultSettings);
 });
