@@ -1,0 +1,13 @@
+import type { VmTab } from '../../src-preload/contract/desktop';
+
+/** The tabs of a VM, in their order. */
+export const vmTabs: readonly { readonly id: VmTab; readonly title: string }[] = [
+  { id: 'overview', title: 'Overview' },
+  { id: 'terminals', title: 'Terminals' },
+  { id: 'console', title: 'Console' },
+  { id: 'settings', title: 'Settings' },
+];
+
+export function isVmTab(value: unknown): value is VmTab {
+  return vmTabs.some(({ id }) => id === value);
+}
