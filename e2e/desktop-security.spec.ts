@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import path from 'node:path';
+import { channels } from '../src-preload/contract/channels';
 import { malformedCalls, type MalformedCall } from './harness/fuzz';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import { TestHome } from './harness/test-home';
@@ -71,7 +72,7 @@ test('the window is sandboxed and isolated, without Node', async () => {
 
 test('the bridge offers the calls of the contract and nothing else', async () => {
   const areas = await page.evaluate(() => Object.keys(window.corral).toSorted());
-  expect(areas).toEqual(['image', 'on', 'system', 'task', 'terminal', 'vm']);
+  expect(areas).toEqual([...Object.keys(channels), 'on', 'onRequest', 'pathOf'].toSorted());
   const isFrozen = await page.evaluate(() => {
     try {
       Object.assign(window.corral.vm, { list: 'replaced' });

@@ -1,23 +1,10 @@
 import path from 'node:path';
 import { version } from '../package.json';
-import {
-  appFolder,
-  fail,
-  isPackaged,
-  leave,
-  onOpenAgain,
-  prepareApplication,
-  quitInOrder,
-  whenReady,
-} from './desktop/application';
-import { installApplicationMenu } from './desktop/application-menu';
-import { serveApp } from './desktop/app-protocol';
-import { pushEvents, registerCalls } from './desktop/ipc-registrar';
-import { openMainWindow } from './desktop/main-window';
-import { pageCalls } from './desktop/page-calls';
-import { restrictPages } from './desktop/security';
-import { TerminalBroker } from './desktop/terminal-broker';
-import { TrustedWindows } from './desktop/trusted-windows';
+import { appFolder, fail, isPackaged, leave, prepareApplication, whenReady } from './desktop/application';
+import { openDesktop } from './desktop/desktop';
+import { endInOrder } from './desktop/ending';
+import { hasTray } from './desktop/tray-host';
+import { runCommand } from './host/command';
 import { CorralError, toCorralError } from './host/errors';
 import { resolvePaths, type Paths } from './host/paths';
 import { compose } from './orchestrator/compose';
@@ -28,7 +15,7 @@ import type { Lease } from './orchestrator/lease';
 const out = path.resolve(__dirname, '..');
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** The app: takes the herd, builds the services in order, opens the window; disposes in reverse order. */
+/** The app: takes the herd, builds the services in order, opens the desktop; disposes in reverse order. */
 async function main(): Promise<void> {
   const paths = resolvePaths(isPackaged() ? process.resourcesPath : path.join(appFolder(), 'resources'));
   if (!prepareApplication(paths.home)) {
@@ -36,16 +23,13 @@ async function main(): Promise<void> {
     leave();
     return;
   }
+  const tray = hasTray(runCommand);
   await whenReady();
   const undo: (() => unknown)[] = [];
-  quitInOrder(async () => {
+  const ending = endInOrder(async () => {
     for (const dispose of undo.toReversed()) await dispose();
   }, log);
-  await open(paths, undo);
-}
 
-/** @param undo gets what takes back each thing that was built, in order */
-async function open(paths: Paths, undo: (() => unknown)[]): Promise<void> {
   const lease = await takeHerd(paths);
   undo.push(() => lease.release());
   const orchestrator = await compose({ paths, role: 'app', version });
@@ -55,21 +39,7 @@ async function open(paths: Paths, undo: (() => unknown)[]): Promise<void> {
   undo.push(() => socket.close());
   // Parked first: a client that is sent away before could take a task for ended that goes on.
   undo.push(() => orchestrator.park());
-
-  const windows = new TrustedWindows();
-  const terminals = new TerminalBroker(path.join(out, 'main', 'pty-host.js'), orchestrator.terminalCommand);
-  undo.push(() => terminals.dispose());
-  undo.push(registerCalls(windows, pageCalls(methods.dispatch, terminals)));
-  undo.push(pushEvents(windows, (listener) => events.on(listener)));
-
-  restrictPages();
-  undo.push(serveApp(path.join(out, 'renderer')));
-  installApplicationMenu();
-  const openWindow = (): void => {
-    openMainWindow({ preload: path.join(out, 'preload', 'bridge.js'), windows, log });
-  };
-  openWindow();
-  undo.push(onOpenAgain(openWindow));
+  await openDesktop({ orchestrator, paths, out, hasTray: await tray, ending, log, undo });
 }
 
 async function takeHerd(paths: Paths): Promise<Lease> {

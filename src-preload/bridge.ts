@@ -5,6 +5,7 @@ import {
   eventChannel,
   readyChannel,
   requestChannel,
+  requestTakenChannel,
   terminalPortChannel,
 } from './contract/channels';
 import type { CorralCalls } from './contract/contract';
@@ -27,8 +28,8 @@ function buildCalls(): CorralCalls {
   return Object.fromEntries(areas) as CorralCalls;
 }
 
-function subscribe<Message>(channel: string, listener: (message: Message) => void): () => void {
-  const relay = (_event: unknown, message: Message): void => listener(message);
+function subscribe(channel: string, listener: (message: unknown) => void): () => void {
+  const relay = (_event: unknown, message: unknown): void => listener(message);
   ipcRenderer.on(channel, relay);
   ipcRenderer.send(readyChannel, channel);
   return () => {
@@ -36,8 +37,21 @@ function subscribe<Message>(channel: string, listener: (message: Message) => voi
   };
 }
 
-const on = (listener: (event: CorralEvent) => void) => subscribe(eventChannel, listener);
-const onRequest = (listener: (request: DesktopRequest) => void) => subscribe(requestChannel, listener);
+const on = (listener: (event: CorralEvent) => void) =>
+  subscribe(eventChannel, (event) => listener(event as CorralEvent));
+
+interface NumberedRequest {
+  readonly id: string;
+  readonly request: DesktopRequest;
+}
+
+/** The desktop is told that a request was taken; for one that a hung page did not take it has another way. */
+const onRequest = (listener: (request: DesktopRequest) => void) =>
+  subscribe(requestChannel, (message) => {
+    const { id, request } = message as NumberedRequest;
+    listener(request);
+    ipcRenderer.send(requestTakenChannel, id);
+  });
 
 /** Electron 29 and later have `webUtils`; before, a file knows its path itself. */
 function pathOf(file: File): string {

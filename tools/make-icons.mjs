@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Draws the icons in resources/icons: a corral fence, three posts and two rails.
+// Draws the icons in resources/icons: a corral fence, three posts and two rails; in the tray with a mark for each state.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { inProject } from './lib/project.mjs';
 
@@ -60,8 +61,43 @@ function chunk(type, data) {
   return Buffer.concat([length, body, checksum]);
 }
 
-const glyph = (size, colour) =>
-  png(size, (column, row) => [...colour, Math.round(255 * coverage(isFence, column, row, 32 / size))]);
+/** Where a mark stands in the tray icon: the lower right corner, apart from the fence by a moat. */
+const mark = { x: 24, y: 24, radius: 7, moat: 2.5 };
+/** Of the exclamation mark, on whole pixels of the small icon. */
+const stroke = { x: 26, halfWidth: 2 };
+const fromMark = (x, y) => Math.hypot(x - mark.x, y - mark.y);
+const isDot = (x, y) => fromMark(x, y) <= mark.radius;
+
+/** A disc: it runs. A ring: it works. An exclamation mark: somebody is needed. Nothing: nothing runs. */
+const marks = {
+  idle: () => false,
+  runs: isDot,
+  works: (x, y) => isDot(x, y) && fromMark(x, y) >= mark.radius - 3,
+  attention: (x, y) => {
+    const isStroke = Math.abs(x - stroke.x) <= stroke.halfWidth && y >= 6 && y <= 21;
+    return isStroke || Math.hypot(x - stroke.x, y - 26) <= 2.7;
+  },
+};
+const clearings = {
+  idle: () => false,
+  runs: (x, y) => fromMark(x, y) <= mark.radius + mark.moat,
+  works: (x, y) => fromMark(x, y) <= mark.radius + mark.moat,
+  attention: (x) => x >= stroke.x - stroke.halfWidth - mark.moat,
+};
+
+const fenceColours = { dark: [222, 222, 222], light: [40, 40, 40] };
+/** The mark that asks for somebody is the only one with a colour, where a tray shows colours. */
+const amber = { dark: [255, 176, 32], light: [190, 92, 0] };
+
+/** The tray icon of a state, its fence cleared where the mark stands. */
+function trayIcon(size, state, fenceColour, markColour = fenceColour) {
+  const isOpenFence = (x, y) => isFence(x, y) && !clearings[state](x, y);
+  return png(size, (column, row) => {
+    const fence = coverage(isOpenFence, column, row, 32 / size);
+    const badge = coverage(marks[state], column, row, 32 / size);
+    return [...(badge > fence ? markColour : fenceColour), Math.round(255 * Math.max(fence, badge))];
+  });
+}
 
 /** The fence on a sand-coloured plate. */
 function appIcon(size) {
@@ -78,14 +114,16 @@ function appIcon(size) {
 }
 
 const black = [0, 0, 0];
-const light = [222, 222, 222];
-const icons = {
-  'icon.png': appIcon(512),
-  'trayTemplate.png': glyph(16, black),
-  'trayTemplate@2x.png': glyph(32, black),
-  'tray-dark.png': glyph(32, black),
-  'tray-light.png': glyph(32, light),
-};
-mkdirSync(inProject('resources', 'icons'), { recursive: true });
-for (const [name, bytes] of Object.entries(icons))
-  writeFileSync(inProject('resources', 'icons', name), bytes);
+const icons = { 'icon.png': appIcon(512) };
+for (const state of Object.keys(marks)) {
+  // macOS colours a template by itself.
+  icons[`tray-${state}Template.png`] = trayIcon(16, state, black);
+  icons[`tray-${state}Template@2x.png`] = trayIcon(32, state, black);
+  for (const panel of ['dark', 'light']) {
+    const markColour = state === 'attention' ? amber[panel] : fenceColours[panel];
+    icons[`tray-${state}-on-${panel}.png`] = trayIcon(32, state, fenceColours[panel], markColour);
+  }
+}
+const folder = inProject('resources', 'icons');
+mkdirSync(folder, { recursive: true });
+for (const [name, bytes] of Object.entries(icons)) writeFileSync(path.join(folder, name), bytes);

@@ -1,7 +1,8 @@
-import { app, BrowserWindow, dialog } from 'electron';
+import { app, dialog } from 'electron';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { declareAppScheme } from './app-protocol';
+import { hiddenSwitch } from './login-item';
 
 /**
  * What must be said before Electron is ready. Its own files lie in Corral's home, so that each
@@ -37,49 +38,20 @@ export function leave(exitCode = 0): void {
 }
 
 /**
- * Shows the window when the user starts the app again, or clicks its icon on macOS.
+ * Hears when the user starts the app again, or clicks its icon on macOS.
  *
  * @returns the undo
  */
-export function onOpenAgain(open: () => void): () => void {
-  const show = (): void => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (!window) {
-      open();
-      return;
-    }
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
+export function onOpenAgain(show: () => void): () => void {
+  const again = (_event: unknown, argv: readonly string[]): void => {
+    if (!argv.includes(`--${hiddenSwitch}`)) show();
   };
-  app.on('second-instance', show);
+  app.on('second-instance', again);
   app.on('activate', show);
   return () => {
-    app.off('second-instance', show);
+    app.off('second-instance', again);
     app.off('activate', show);
   };
-}
-
-/**
- * Without a tray, closing the last window quits, and quitting runs `dispose` to its end first.
- * Guests go on running either way; the next start takes them up.
- */
-export function quitInOrder(dispose: () => Promise<void>, log: (line: string) => void): void {
-  let stage: 'running' | 'disposing' | 'done' = 'running';
-  app.on('window-all-closed', () => app.quit());
-  app.on('before-quit', (event) => {
-    if (stage === 'done') return;
-    event.preventDefault();
-    if (stage === 'disposing') return;
-    stage = 'disposing';
-    void dispose()
-      .catch((error: unknown) => log(`Corral did not end cleanly: ${String(error)}`))
-      .finally(() => {
-        stage = 'done';
-        app.quit();
-      });
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 }
 
 /** Says why the app can't start, on the terminal and in a box, and ends it. */

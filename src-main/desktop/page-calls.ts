@@ -1,6 +1,7 @@
 import type { WebContents } from 'electron';
 import type { z } from 'zod';
-import { contract, type Reply } from '../../src-preload/contract/contract';
+import { channels, type MethodOf } from '../../src-preload/contract/channels';
+import { contract, type Input, type Output, type Reply } from '../../src-preload/contract/contract';
 import type { Dispatch } from '../api/method-registry';
 import { whyNotPlain } from '../api/plain-value';
 import { toEnvelope } from '../api/reply';
@@ -8,12 +9,23 @@ import { CorralError } from '../host/errors';
 import type { PageCall } from './ipc-registrar';
 import type { TerminalBroker } from './terminal-broker';
 
-/** Calls of pages: terminals belong to the window and go to the broker, all else to the orchestrator. */
-export function pageCalls(dispatch: Dispatch, terminals: TerminalBroker): PageCall {
-  return (area, method, input, page, signal) =>
-    area === 'terminal'
-      ? envelope(() => callTerminal(terminals, method, input, page, signal))
-      : dispatch(area, method, input, { client: 'window', signal });
+type DesktopMethod = MethodOf<'desktop'>;
+
+/** One answer for each call of the desktop; a call that has none does not compile. */
+export type DesktopCalls = {
+  readonly [M in DesktopMethod]: (
+    input: Input<'desktop', M>,
+    page: WebContents,
+  ) => Output<'desktop', M> | Promise<Output<'desktop', M>>;
+};
+
+/** Calls of pages: terminals go to the broker, the desktop answers for itself, all else is the orchestrator's. */
+export function pageCalls(dispatch: Dispatch, terminals: TerminalBroker, desktop: DesktopCalls): PageCall {
+  return (area, method, input, page, signal) => {
+    if (area === 'terminal') return envelope(() => callTerminal(terminals, method, input, page, signal));
+    if (area === 'desktop') return envelope(() => callDesktop(desktop, method, input, page));
+    return dispatch(area, method, input, { client: 'window', signal });
+  };
 }
 
 async function callTerminal(
@@ -23,9 +35,23 @@ async function callTerminal(
   page: WebContents,
   signal: AbortSignal,
 ): Promise<unknown> {
-  if (method === 'open') return terminals.open(parse(contract.terminal.open.input, input), page, signal);
-  terminals.close(parse(contract.terminal.close.input, input).id, page);
+  if (method === 'open') {
+    return terminals.open(parse(contract.terminal.open.input, 'terminal', input), page, signal);
+  }
+  terminals.close(parse(contract.terminal.close.input, 'terminal', input).id, page);
   return {};
+}
+
+async function callDesktop(
+  desktop: DesktopCalls,
+  method: string,
+  input: unknown,
+  page: WebContents,
+): Promise<unknown> {
+  const name = channels.desktop.find((known) => known === method);
+  if (!name) throw new CorralError('invalid-input', 'The desktop has no such call.');
+  const call = desktop[name] as (input: unknown, page: WebContents) => unknown;
+  return call(parse(contract.desktop[name].input, 'desktop', input), page);
 }
 
 async function envelope(call: () => Promise<unknown>): Promise<Reply<unknown>> {
@@ -36,11 +62,11 @@ async function envelope(call: () => Promise<unknown>): Promise<Reply<unknown>> {
   }
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
+function parse<Schema extends z.ZodType>(schema: Schema, area: string, input: unknown): z.infer<Schema> {
   const reason = whyNotPlain(input);
   const parsed = reason === undefined ? schema.safeParse(input) : undefined;
   if (parsed?.success) return parsed.data;
   const issue = parsed?.error.issues[0];
   const what = reason ?? `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as expected'}`;
-  throw new CorralError('invalid-input', `The terminal call was not understood: ${what}.`);
+  throw new CorralError('invalid-input', `The ${area} call was not understood: ${what}.`);
 }

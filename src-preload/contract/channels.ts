@@ -53,5 +53,7 @@ export const eventChannel = 'corral:event';
 export const readyChannel = 'corral:ready';
 /** Electron channel on which the desktop asks something of a page. */
 export const requestChannel = 'corral:request';
+/** Electron channel on which a page says that it took such a request. */
+export const requestTakenChannel = 'corral:request-taken';
 /** Electron channel on which the port of a terminal reaches the preload. */
 export const terminalPortChannel = 'corral:terminal-port';

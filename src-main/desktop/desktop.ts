@@ -1,0 +1,128 @@
+import { shell } from 'electron';
+import path from 'node:path';
+import type { Place } from '../../src-preload/contract/desktop';
+import type { Paths } from '../host/paths';
+import type { Orchestrator } from '../orchestrator/orchestrator';
+import { onOpenAgain } from './application';
+import { installApplicationMenu } from './application-menu';
+import { serveApp } from './app-protocol';
+import { desktopCalls } from './desktop-calls';
+import { Doorbell } from './doorbell';
+import type { Ending } from './ending';
+import { followSettings } from './follow-settings';
+import { Herd } from './herd';
+import { pushEvents, registerCalls } from './ipc-registrar';
+import { LinkConsent } from './link-consent';
+import { LinkOpener } from './link-opener';
+import { startedAtLogin } from './login-item';
+import { MainWindow } from './main-window';
+import { Notifier } from './notifier';
+import { pageCalls } from './page-calls';
+import { PageRequests } from './page-requests';
+import { Popover } from './popover';
+import { askToOpenLink, askToQuit, tell } from './questions';
+import { Quit } from './quit';
+import { restrictPages } from './security';
+import { TerminalBroker } from './terminal-broker';
+import { CorralTray } from './tray';
+import { isPanelDark } from './tray-icon';
+import { trayActions } from './tray-actions';
+import { TrustedWindows } from './trusted-windows';
+
+export interface DesktopParts {
+  readonly orchestrator: Orchestrator;
+  readonly paths: Paths;
+  /** Folder of the built programs and pages. */
+  readonly out: string;
+  /** Whether this desktop shows tray icons. */
+  readonly hasTray: boolean;
+  readonly ending: Ending;
+  readonly log: (line: string) => void;
+  /** Gets what takes back each thing that was built, in order. */
+  readonly undo: (() => unknown)[];
+}
+
+/** How long a page has to take a request; a window that opens for it has to load first. */
+const takeRequestMs = 5_000;
+
+/** Builds what a person sees of Corral, opens it, and lists how it is taken back. */
+export async function openDesktop(parts: DesktopParts): Promise<void> {
+  const { orchestrator, paths, out, hasTray, ending, log, undo } = parts;
+  const { methods, events } = orchestrator;
+  const herd = await Herd.follow(methods.dispatch, events, (error) => log(`The desktop: ${String(error)}`));
+  undo.push(() => herd.dispose());
+  // Asked before the settings are followed, which change the answer.
+  const isOnDark = isPanelDark();
+  undo.push(followSettings(herd, log));
+
+  const windows = new TrustedWindows();
+  const requests = new PageRequests(windows);
+  undo.push(() => requests.dispose());
+  const windowParts = { windows, log, preload: path.join(out, 'preload', 'bridge.js') };
+  const mainWindow = new MainWindow({
+    ...windowParts,
+    onFocus: () => doorbell.look(),
+    mayClose: () => hasTray || ending.isUnderWay(),
+    onHeldOpen: () => requestQuit(),
+  });
+  const popover = new Popover({ ...windowParts, onShow: () => doorbell.look() });
+  const openWindow = (): void => void mainWindow.show();
+  const show = (place: Place): void => {
+    popover.hide();
+    void requests.ask(mainWindow.show(), { kind: 'show', place }, takeRequestMs);
+  };
+
+  const notifier = new Notifier(show);
+  undo.push(() => notifier.dispose());
+  const doorbell = new Doorbell({
+    herd,
+    isWatched: () => mainWindow.isFocused,
+    tell: (notice) => notifier.tell(notice),
+    now: Date.now,
+  });
+  undo.push(() => doorbell.dispose());
+
+  const quit = new Quit({
+    vms: () => herd.vms,
+    tasks: () => herd.tasks,
+    askInPage: (question) =>
+      requests.ask(mainWindow.show(), { kind: 'ask-quit', ...question }, takeRequestMs),
+    askNatively: askToQuit,
+    stop: ({ id }) => herd.call('vm', 'stop', { vm: id }),
+    tellFailures: (failures) => void tell('Corral stays open: not every VM could be stopped.', failures),
+    end: ending.end,
+  });
+  const requestQuit = (): void => void quit.request();
+  undo.push(ending.askFirst(requestQuit));
+
+  const links = new LinkOpener({
+    consent: new LinkConsent(paths.home, log),
+    ask: askToOpenLink,
+    openExternally: (url) => shell.openExternal(url),
+  });
+  const terminals = new TerminalBroker(path.join(out, 'main', 'pty-host.js'), orchestrator.terminalCommand);
+  undo.push(() => terminals.dispose());
+  const calls = desktopCalls({ hasTray, show, popover, links, doorbell, quit });
+  undo.push(registerCalls(windows, pageCalls(methods.dispatch, terminals, calls)));
+  undo.push(pushEvents(windows, (listener) => events.on(listener)));
+
+  restrictPages();
+  undo.push(serveApp(path.join(out, 'renderer')));
+  installApplicationMenu({
+    openSettings: () => show({ kind: 'settings' }),
+    newVm: () => show({ kind: 'new-vm' }),
+  });
+  if (hasTray) {
+    const tray = new CorralTray({
+      icons: path.join(paths.resources, 'icons'),
+      isOnDark,
+      onClick: (bounds) => popover.toggle(bounds),
+      act: trayActions({ herd, openWindow, show, quit: requestQuit }),
+    });
+    undo.push(() => tray.dispose(), tray.follow(herd, doorbell));
+  }
+  undo.push(() => popover.dispose());
+  undo.push(() => mainWindow.dispose());
+  undo.push(onOpenAgain(openWindow));
+  if (!hasTray || !startedAtLogin()) openWindow();
+}

@@ -1,0 +1,65 @@
+import type { Task } from '../../src-preload/contract/task';
+import type { Vm } from '../../src-preload/contract/vm';
+import type { HerdChange } from './herd';
+
+/** Something that a person wants to know of although they look elsewhere. */
+export type Happening =
+  | { readonly kind: 'died'; readonly vmId: string; readonly vmName: string; readonly reason: string }
+  | { readonly kind: 'unreachable'; readonly vmId: string; readonly vmName: string; readonly reason: string }
+  | { readonly kind: 'bell'; readonly vmId: string; readonly vmName: string; readonly session: string }
+  | { readonly kind: 'task-failed'; readonly taskId: string; readonly title: string; readonly reason: string }
+  | { readonly kind: 'task-done'; readonly taskId: string; readonly title: string };
+
+/** Nobody waits for the end of a shorter task elsewhere. */
+const longTaskMs = 20_000;
+
+/** What a change of the herd means to somebody who does not look. */
+export function happeningsIn(change: HerdChange): readonly Happening[] {
+  switch (change.kind) {
+    case 'vm':
+      return change.after ? ofVm(change.before, change.after) : [];
+    case 'task':
+      return ofTask(change.before, change.after);
+    case 'settings':
+      return [];
+  }
+}
+
+/** Whether it still needs somebody: a VM that was started again, or a session of one that is off, does not. */
+export function stillMatters(happening: Happening, vms: readonly Vm[]): boolean {
+  switch (happening.kind) {
+    case 'died':
+    case 'unreachable':
+      return vms.some(({ id, state }) => id === happening.vmId && state.kind === happening.kind);
+    case 'bell':
+      return vms.some(({ id, guest }) => id === happening.vmId && guest !== null);
+    case 'task-failed':
+      return true;
+    case 'task-done':
+      return false;
+  }
+}
+
+function ofVm(before: Vm | undefined, after: Vm): readonly Happening[] {
+  const { id: vmId, name: vmName, state } = after;
+  const happenings: Happening[] = [];
+  if ((state.kind === 'died' || state.kind === 'unreachable') && before?.state.kind !== state.kind) {
+    happenings.push({ kind: state.kind, vmId, vmName, reason: state.reason });
+  }
+  const rang = new Set(before?.guest?.sessions.filter(({ bell }) => bell).map(({ name }) => name));
+  for (const { name, bell } of after.guest?.sessions ?? []) {
+    if (bell && !rang.has(name)) happenings.push({ kind: 'bell', vmId, vmName, session: name });
+  }
+  return happenings;
+}
+
+function ofTask(before: Task | undefined, after: Task): readonly Happening[] {
+  const { id: taskId, title, startedAt, endedAt, error } = after;
+  if (before?.state === after.state || endedAt === null) return [];
+  if (after.state === 'failed') {
+    return [{ kind: 'task-failed', taskId, title, reason: error?.message ?? '' }];
+  }
+  return after.state === 'done' && endedAt - startedAt >= longTaskMs
+    ? [{ kind: 'task-done', taskId, title }]
+    : [];
+}

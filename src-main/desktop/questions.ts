@@ -1,0 +1,70 @@
+import { BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
+import type { CheckedLink } from './link';
+import type { QuitAnswer, QuitQuestion } from './quit';
+
+/** Questions that no page may answer for the user, and those that come when no page can ask. */
+
+const longestUrl = 600;
+
+/** @returns whether the user lets Corral open links of this host */
+export async function askToOpenLink({ url, host }: CheckedLink): Promise<boolean> {
+  const shown = url.length > longestUrl ? `${url.slice(0, longestUrl)}… (${url.length} characters)` : url;
+  const { response } = await ask({
+    type: 'question',
+    message: `Open ${host} in your browser?`,
+    detail: `${shown}\n\nThe link comes from inside a VM. Corral remembers your consent for ${host}.`,
+    buttons: ['Open', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
+/** @returns whether to cut the power of a VM */
+export async function askToForceStop(name: string): Promise<boolean> {
+  const { response } = await ask({
+    type: 'warning',
+    message: `Force stop ${name}?`,
+    detail: 'This cuts its power: what its programs did not write to disk yet is lost. “Stop” shuts it down.',
+    buttons: [`Force stop ${name}`, 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
+const quitAnswers: readonly QuitAnswer[] = ['keep-running', 'stop', 'cancel'];
+
+/** The question at the end, when the page can't ask it. */
+export async function askToQuit({ running, pauses }: QuitQuestion): Promise<QuitAnswer> {
+  const { response } = await ask({
+    type: 'question',
+    message: `Quit Corral while ${running.join(', ')} ${running.length === 1 ? 'runs' : 'run'}?`,
+    detail: ['VMs that are kept running are taken up at the next start.', ...pauses].join('\n\n'),
+    buttons: ['Quit, keep running', 'Stop and quit', 'Cancel'],
+    defaultId: 0,
+    cancelId: 2,
+  });
+  return quitAnswers[response] ?? 'cancel';
+}
+
+/** @param message what did not work @param reasons a sentence each */
+export async function tell(message: string, reasons: readonly string[]): Promise<void> {
+  await ask({ type: 'warning', message, detail: reasons.join('\n\n'), buttons: ['OK'] });
+}
+
+/** @returns the path of a folder, or null when the user chose none */
+export async function chooseFolder(): Promise<string | null> {
+  const window = BrowserWindow.getFocusedWindow();
+  const options: OpenDialogOptions = { properties: ['openDirectory', 'createDirectory'] };
+  const { filePaths } = await (window
+    ? dialog.showOpenDialog(window, options)
+    : dialog.showOpenDialog(options));
+  return filePaths[0] ?? null;
+}
+
+/** On the window that has the focus, so that it can't be lost behind it. */
+function ask(options: MessageBoxOptions) {
+  const window = BrowserWindow.getFocusedWindow();
+  return window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options);
+}

@@ -1,0 +1,60 @@
+import { clipboard } from 'electron';
+import type { Place } from '../../src-preload/contract/desktop';
+import { shellQuote } from '../guest/shell-quote';
+import { toCorralError } from '../host/errors';
+import type { Herd } from './herd';
+import { askToForceStop, tell } from './questions';
+import type { TrayAction } from './tray-menu';
+
+export interface TrayActionParts {
+  readonly herd: Herd;
+  readonly openWindow: () => void;
+  readonly show: (place: Place) => void;
+  readonly quit: () => void;
+}
+
+/** Does what an item of the tray's menu says; a failure is told in a box, since no page may be open. */
+export function trayActions(parts: TrayActionParts): (action: TrayAction) => void {
+  return (action) => {
+    run(parts, action).catch((error: unknown) => tell('That did not work.', [toCorralError(error).message]));
+  };
+}
+
+async function run({ herd, openWindow, show, quit }: TrayActionParts, action: TrayAction): Promise<void> {
+  switch (action.kind) {
+    case 'open':
+      openWindow();
+      return;
+    case 'show':
+      show(action.place);
+      return;
+    case 'start':
+      await herd.call('vm', 'start', { vm: action.vmId });
+      return;
+    case 'stop':
+      await herd.call('vm', 'stop', { vm: action.vmId });
+      return;
+    case 'force-stop': {
+      const name = herd.vm(action.vmId)?.name;
+      if (name !== undefined && (await askToForceStop(name))) {
+        await herd.call('vm', 'stop', { vm: action.vmId, force: true });
+      }
+      return;
+    }
+    case 'copy-ssh-command': {
+      const { argv } = await herd.call('vm', 'sshCommand', { vm: action.vmId });
+      await clipboard.writeText(argv.map(shellWord).join(' '));
+      return;
+    }
+    case 'cancel-task':
+      await herd.call('task', 'cancel', { id: action.taskId });
+      return;
+    case 'quit':
+      quit();
+  }
+}
+
+/** Quoted only where a shell needs it, since a person will read it. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : shellQuote(word);
+}

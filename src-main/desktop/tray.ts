@@ -1,0 +1,93 @@
+import { Menu, Tray, type MenuItemConstructorOptions } from 'electron';
+import { isDeepStrictEqual } from 'node:util';
+import type { Unsubscribe } from '../host/emitter';
+import type { Doorbell } from './doorbell';
+import type { Herd } from './herd';
+import { trayIconFile } from './tray-icon';
+import { trayMenu, type MenuEntry, type TrayAction } from './tray-menu';
+import { trayState, trayWords, type TrayState, type TrayView } from './tray-state';
+import type { Area } from './window-placement';
+
+export interface CorralTrayOptions {
+  /** Folder of the icons. */
+  readonly icons: string;
+  /** Whether the panel is dark; means nothing on macOS. */
+  readonly isOnDark: boolean;
+  /** A left click, with the bounds of the icon, all zero where the desktop does not tell them. */
+  readonly onClick: (bounds: Area) => void;
+  readonly act: (action: TrayAction) => void;
+}
+
+/** Corral in the menu bar: an icon for each state, the state in words, and every action in a menu. */
+export class CorralTray {
+  private readonly tray: Tray;
+  private state: TrayState = 'idle';
+  private words = '';
+  private entries: readonly MenuEntry[] = [];
+  private menu = Menu.buildFromTemplate([]);
+
+  constructor(private readonly options: CorralTrayOptions) {
+    this.tray = new Tray(this.icon);
+    this.tray.setIgnoreDoubleClickEvents(true);
+    this.tray.on('click', (_event, bounds) => options.onClick(bounds));
+    // On macOS a menu that is set would open by the left click too.
+    if (process.platform === 'darwin')
+      this.tray.on('right-click', () => this.tray.popUpContextMenu(this.menu));
+  }
+
+  /** Shows what is now. Whatever did not change is left alone: setting a menu closes an open one. */
+  private update(view: TrayView): void {
+    const [state, words, entries] = [trayState(view), trayWords(view), trayMenu(view)];
+    if (state !== this.state) {
+      this.state = state;
+      this.tray.setImage(this.icon);
+    }
+    if (words !== this.words) {
+      this.words = words;
+      this.tray.setToolTip(words);
+    }
+    if (isDeepStrictEqual(entries, this.entries)) return;
+    this.entries = entries;
+    this.menu = Menu.buildFromTemplate(entries.map((entry) => this.item(entry)));
+    if (process.platform !== 'darwin') this.tray.setContextMenu(this.menu);
+  }
+
+  /** Shows the herd from now on, its changes of one moment at once. @returns the undo */
+  follow(herd: Herd, doorbell: Doorbell): Unsubscribe {
+    const show = (): void => {
+      scheduled = undefined;
+      this.update({ vms: herd.vms, tasks: herd.tasks, unseen: doorbell.waiting });
+    };
+    let scheduled: NodeJS.Immediate | undefined;
+    const schedule = (): void => {
+      scheduled ??= setImmediate(show);
+    };
+    show();
+    const undo = [herd.on(schedule), doorbell.on(schedule)];
+    return () => {
+      clearImmediate(scheduled);
+      for (const unsubscribe of undo) unsubscribe();
+    };
+  }
+
+  dispose(): void {
+    this.tray.destroy();
+  }
+
+  private get icon(): string {
+    return trayIconFile(this.options.icons, this.state, this.options.isOnDark);
+  }
+
+  private item(entry: MenuEntry): MenuItemConstructorOptions {
+    switch (entry.kind) {
+      case 'separator':
+        return { type: 'separator' };
+      case 'text':
+        return { label: entry.label, enabled: false };
+      case 'action':
+        return { label: entry.label, click: () => this.options.act(entry.action) };
+      case 'submenu':
+        return { label: entry.label, submenu: entry.entries.map((inner) => this.item(inner)) };
+    }
+  }
+}

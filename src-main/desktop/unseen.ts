@@ -1,0 +1,31 @@
+import type { Vm } from '../../src-preload/contract/vm';
+import { stillMatters, type Happening } from './happenings';
+import { sourceOf } from './notice';
+
+const most = 20;
+
+/** What happened while nobody looked, the newest of each source, until somebody looks or it is over. */
+export class Unseen {
+  private happenings: readonly Happening[] = [];
+
+  get all(): readonly Happening[] {
+    return this.happenings;
+  }
+
+  /** @param vms as they are now: what does not need anybody is not kept */
+  add(happening: Happening, vms: readonly Vm[]): void {
+    if (!stillMatters(happening, vms)) return;
+    const others = this.happenings.filter((known) => sourceOf(known) !== sourceOf(happening));
+    this.happenings = [...others, happening].slice(-most);
+  }
+
+  /** Lets go of what is over. */
+  prune(vms: readonly Vm[]): void {
+    this.happenings = this.happenings.filter((happening) => stillMatters(happening, vms));
+  }
+
+  /** Somebody looked. */
+  clear(): void {
+    this.happenings = [];
+  }
+}
