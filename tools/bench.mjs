@@ -6,8 +6,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
+import { electronRuntime } from './electron-runtime.mjs';
 import { buildIfStale } from './lib/build.mjs';
 import { inProject, projectFolder, runMain } from './lib/project.mjs';
+import { startVirtualDisplay } from './lib/virtual-display.mjs';
 
 const rowsFile = inProject('test-results', 'bench-rows.jsonl');
 
@@ -17,7 +19,15 @@ await runMain(async () => {
   await buildIfStale({ show: true });
   await mkdir(path.dirname(rowsFile), { recursive: true });
   await rm(rowsFile, { force: true });
-  const exitCode = await run('npx', ['vitest', 'run', '--project', 'bench', '--no-file-parallelism']);
+  const env = {
+    ...process.env,
+    CORRAL_BENCH_ROWS: rowsFile,
+    CORRAL_ELECTRON: await electronRuntime(),
+  };
+  // A display of its own: on somebody's desktop its window manager would be measured too.
+  const { display, stop } = await startVirtualDisplay(env);
+  const argv = ['vitest', 'run', '--project', 'bench', '--no-file-parallelism'];
+  const exitCode = await run('npx', argv, { ...env, DISPLAY: display }).finally(stop);
   const rows = (await readFile(rowsFile, 'utf8').catch(() => ''))
     .split('\n')
     .filter(Boolean)
@@ -33,8 +43,7 @@ function sentence({ name, value, unit, peer, ratio, goal, ok }) {
   return `${ok ? 'ok  ' : 'MISS'} ${name}: ${value} ${unit}${beside}${times} (goal ${goal})`;
 }
 
-function run(file, argv) {
-  const env = { ...process.env, CORRAL_BENCH_ROWS: rowsFile };
+function run(file, argv, env) {
   const child = spawn(file, argv, { cwd: projectFolder, env, stdio: ['ignore', 'inherit', 'inherit'] });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

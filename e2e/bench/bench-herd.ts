@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Vm } from '../../src-preload/contract/vm';
 import { ControlConnection } from '../harness/control';
 import { TestHome } from '../harness/test-home';
+import { waitFor } from '../harness/wait-for';
 
 export const execute = promisify(execFile);
 
@@ -34,6 +35,13 @@ export class BenchHerd {
   async finish(taskId: string): Promise<void> {
     const task = await this.control.call('task', 'wait', { id: taskId });
     if (task.state !== 'done') throw new Error(`${task.title}: ${task.error?.message ?? task.state}`);
+  }
+
+  /** Lets the orchestrator go, so that the app need not take the herd from it. VMs and home stay. */
+  async endOrchestrator(): Promise<void> {
+    this.control.close();
+    process.kill(this.orchestratorPid, 'SIGTERM');
+    await waitFor('the orchestrator to end', async () => (await this.home.orchestratorPid()) === undefined);
   }
 
   diskOf(vm: Vm): string {

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, it } from 'vitest';
+import { electronExecutable } from '../harness/electron-executable';
+import { memoryBytes, withDescendants } from '../harness/process-cost';
+import { TestHome } from '../harness/test-home';
+import { timedStart, type StartOptions } from '../harness/timed-start';
+import { BenchHerd } from './bench-herd';
+import { median, record, rounded } from './record';
+
+const rounds = 9;
+const herdSize = 3;
+/** After the first frame both still load and compile. */
+const settleMs = 3_000;
+const project = process.cwd();
+
+let herd: BenchHerd;
+let bareHome: TestHome;
+beforeAll(async () => {
+  herd = await BenchHerd.open();
+  for (let index = 1; index <= herdSize; index += 1) await herd.create(`start-${index}`);
+  await herd.endOrchestrator();
+  bareHome = await TestHome.make();
+});
+afterAll(async () => {
+  await herd.close();
+  await bareHome.dispose();
+});
+
+interface Start {
+  readonly readyMs: number;
+  readonly megabytes: number;
+}
+
+async function start(options: StartOptions): Promise<Start> {
+  const app = await timedStart(options);
+  await delay(settleMs);
+  const bytes = await memoryBytes(await withDescendants([app.pid]));
+  await app.end();
+  return { readyMs: app.readyMs, megabytes: bytes / 1e6 };
+}
+
+const own: Start[] = [];
+const peer: Start[] = [];
+
+/** Medians of Corral and of the bare window, as a row. */
+function compare(name: string, unit: string, pick: (start: Start) => number): void {
+  const value = median(own.map(pick));
+  const beside = median(peer.map(pick));
+  record({
+    name,
+    value: rounded(value),
+    unit,
+    peer: rounded(beside),
+    ratio: rounded(value / beside),
+    goal: '≤ 1.3 × a bare Electron window',
+    ok: value / beside <= 1.3,
+  });
+}
+
+it('opens its window like a bare one of the same run time', async () => {
+  const executable = await electronExecutable();
+  const corral = {
+    executable,
+    app: project,
+    home: herd.home,
+    profile: path.join(herd.home.folder, 'chromium'),
+    text: `start-${herdSize}`,
+  };
+  const bare = {
+    executable,
+    app: path.join(project, 'e2e', 'bench', 'bare-app'),
+    home: bareHome,
+    profile: path.join(bareHome.folder, 'chromium'),
+    text: 'bare-window',
+  };
+  for (const options of [bare, corral]) await start(options); // Caches and profiles are made now.
+  for (let round = 0; round < rounds; round += 1) {
+    peer.push(await start(bare));
+    own.push(await start(corral));
+  }
+  compare(`exec to ${herdSize} VMs in the window`, 'ms', ({ readyMs }) => readyMs);
+});
+
+it('needs as much memory as a bare window', () => {
+  compare('memory of the app with its window', 'MB', ({ megabytes }) => megabytes);
+});
