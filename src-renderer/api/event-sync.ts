@@ -33,6 +33,7 @@ function apply(client: QueryClient, event: CorralEvent): void {
       return;
     case 'task.changed':
       client.setQueryData<TaskList>(keys.tasks, (list) => list && patchTasks(list, event));
+      if (event.task.endedAt !== null) void client.invalidateQueries({ queryKey: keys.checks });
       return;
     case 'task.logged':
       client.setQueryData<readonly string[]>(
@@ -43,9 +44,11 @@ function apply(client: QueryClient, event: CorralEvent): void {
     case 'image.changed':
       void client.cancelQueries({ queryKey: keys.images });
       client.setQueryData(keys.images, event.images);
+      void client.invalidateQueries({ queryKey: keys.checks });
       return;
     case 'settings.changed':
       void client.cancelQueries({ queryKey: keys.settings });
       client.setQueryData(keys.settings, event.settings);
+      void client.invalidateQueries({ queryKey: keys.system }); // It says what new VMs get.
   }
 }

@@ -1,7 +1,8 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { Output } from '../../src-preload/contract/contract';
 import type { ImageEntry } from '../../src-preload/contract/image';
 import type { Settings } from '../../src-preload/contract/settings';
-import type { SystemInfo } from '../../src-preload/contract/system';
+import type { Check, SystemInfo } from '../../src-preload/contract/system';
 import type { Task } from '../../src-preload/contract/task';
 import type { Vm } from '../../src-preload/contract/vm';
 import { unwrap } from './call';
@@ -13,6 +14,8 @@ export const keys = {
   images: ['images'],
   system: ['system'],
   settings: ['settings'],
+  checks: ['checks'],
+  desktop: ['desktop'],
   taskLog: (id: string) => ['task-log', id],
 } as const;
 
@@ -42,6 +45,12 @@ export function useTasks(): UseQueryResult<readonly Task[]> {
   return useQuery({ queryKey: keys.tasks, queryFn: listTasks, select: ({ tasks }) => tasks });
 }
 
+/** The first task that is wanted; what happens to others changes nothing for the caller. */
+export function useTaskThat(isWanted: (task: Task) => boolean): Task | undefined {
+  const select = ({ tasks }: TaskList): Task | undefined => tasks.find(isWanted);
+  return useQuery({ queryKey: keys.tasks, queryFn: listTasks, select }).data;
+}
+
 export function useImages(): UseQueryResult<readonly ImageEntry[]> {
   return useQuery({ queryKey: keys.images, queryFn: listImages });
 }
@@ -57,6 +66,25 @@ export function useSystem(): UseQueryResult<SystemInfo> {
 /** What the user chose; undefined only until the first answer. */
 export function useSettings(): Settings | undefined {
   return useQuery({ queryKey: keys.settings, queryFn: () => unwrap(window.corral.settings.get({})) }).data;
+}
+
+/** What this computer needs; asked for again when something that mends it ends, and while the probe runs. */
+export function useChecks(): UseQueryResult<readonly Check[]> {
+  return useQuery({
+    queryKey: keys.checks,
+    queryFn: async () => (await unwrap(window.corral.system.checks({}))).checks,
+    refetchInterval: ({ state }) => (state.data?.some(isProbing) === true ? probeIntervalMs : false),
+    refetchOnMount: 'always',
+  });
+}
+
+/** Under way without a task whose end an event would tell. */
+function isProbing({ state, taskId }: Check): boolean {
+  return state === 'working' && taskId === null;
+}
+
+export function useDesktopInfo(): UseQueryResult<Output<'desktop', 'info'>> {
+  return useQuery({ queryKey: keys.desktop, queryFn: () => unwrap(window.corral.desktop.info({})) });
 }
 
 export function useTaskLog(id: string): UseQueryResult<readonly string[]> {

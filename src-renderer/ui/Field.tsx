@@ -15,6 +15,7 @@ interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  readonly onBlur?: () => void;
   /** What is wrong with the value, in a sentence. */
   readonly problem?: string | undefined;
   readonly autoFocus?: boolean;
@@ -23,11 +24,12 @@ interface TextFieldProps {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, value, onChange, problem, autoFocus = false, selectOnFocus = false } = props;
+  const { label, value, onChange, onBlur, problem, autoFocus = false, selectOnFocus = false } = props;
   return (
     <AriaTextField
       value={value}
       onChange={onChange}
+      {...(onBlur && { onBlur })}
       isInvalid={problem !== undefined}
       validationBehavior="aria"
       autoFocus={autoFocus}

@@ -1,0 +1,75 @@
+import type { Settings } from '../../../src-preload/contract/settings';
+import type { Task } from '../../../src-preload/contract/task';
+import type { OpenDialog } from '../../app/ui-store';
+import { isOpen } from '../tasks/task-progress';
+import type { PaletteCommand } from './command';
+
+/** What the commands of the app do. */
+export interface CorralDeeds {
+  open(dialog: OpenDialog): void;
+  setTheme(theme: Settings['theme']): void;
+  cancelTask(task: Task): void;
+  quit(): void;
+}
+
+const themes = [
+  ['light', 'Use the light theme'],
+  ['dark', 'Use the dark theme'],
+  ['system', 'Use the theme of the system'],
+] as const;
+
+/** What concerns Corral as a whole. @param theme the one in use, if it is known */
+export function corralCommands(
+  theme: Settings['theme'] | undefined,
+  deeds: CorralDeeds,
+): readonly PaletteCommand[] {
+  const command = (
+    id: string,
+    title: string,
+    keywords: readonly string[],
+    run: () => void,
+    unavailable?: string,
+  ): PaletteCommand => ({ id, title, keywords, section: 'Corral', unavailable, run });
+  const opening = (
+    kind: 'create' | 'settings' | 'checks' | 'tasks',
+    title: string,
+    keywords: readonly string[],
+  ): PaletteCommand => command(kind, title, keywords, () => deeds.open({ kind }));
+  return [
+    opening('create', 'New VM…', ['create', 'add', 'machine']),
+    opening('settings', 'Settings…', ['preferences', 'options', 'font', 'login']),
+    opening('checks', 'Check this computer…', ['doctor', 'tools', 'kvm', 'disk', 'first run']),
+    opening('tasks', 'Finished tasks…', ['log', 'history']),
+    ...themes.map(([name, title]) =>
+      command(
+        `theme-${name}`,
+        title,
+        ['appearance', 'colours', 'mode'],
+        () => deeds.setTheme(name),
+        theme === name ? 'It is in use' : undefined,
+      ),
+    ),
+    command('quit', 'Quit Corral', ['exit', 'close'], () => deeds.quit()),
+  ];
+}
+
+/** What one can do with the tasks that have not ended. */
+export function taskCommands(tasks: readonly Task[], deeds: CorralDeeds): readonly PaletteCommand[] {
+  return tasks.filter(isOpen).flatMap((task): readonly PaletteCommand[] => [
+    {
+      id: `${task.id}.log`,
+      title: `Log of “${task.title}”`,
+      keywords: ['task', 'progress'],
+      section: 'Tasks',
+      run: () => deeds.open({ kind: 'task-log', taskId: task.id }),
+    },
+    {
+      id: `${task.id}.cancel`,
+      title: `Cancel “${task.title}”`,
+      keywords: ['task', 'abort'],
+      section: 'Tasks',
+      unavailable: task.state === 'running' ? undefined : 'It is not at work now',
+      run: () => deeds.cancelTask(task),
+    },
+  ]);
+}

@@ -1,0 +1,69 @@
+import { useMemo } from 'react';
+import type { Vm } from '../../../src-preload/contract/vm';
+import { sentenceOf, unwrap } from '../../api/call';
+import { useSettings, useTasks, useVms } from '../../api/queries';
+import { useNavigation } from '../../app/navigation-store';
+import { useUi } from '../../app/ui-store';
+import { shellQuote } from '../../lib/shell-quote';
+import { freeSessionName } from '../terminals/session-names';
+import { openTerminal, useTerminals } from '../terminals/terminal-store';
+import { allPanes, emptyWorkspace } from '../terminals/workspace';
+import type { PaletteCommand } from './command';
+import { corralCommands, taskCommands, type CorralDeeds } from './corral-commands';
+import { deedsOf, placesOf, type VmDeeds } from './vm-commands';
+
+/** All commands as things are now: places first, since one goes more often than one does. */
+export function useCommands(): readonly PaletteCommand[] {
+  const vms = useVms().data;
+  const tasks = useTasks().data;
+  const theme = useSettings()?.theme;
+  return useMemo(() => {
+    const herd = (vms ?? []).toSorted((one, other) => one.name.localeCompare(other.name));
+    return [
+      ...herd.flatMap((vm) => placesOf(vm, vmDeeds)),
+      ...corralCommands(theme, corralDeeds),
+      ...taskCommands(tasks ?? [], corralDeeds),
+      ...herd.flatMap((vm) => deedsOf(vm, vmDeeds)),
+    ];
+  }, [vms, tasks, theme]);
+}
+
+const vmDeeds: VmDeeds = {
+  show: (vm, tab) => useNavigation.getState().show(vm.id, tab),
+  openTerminal: (vm) => openTerminal(vm.id, freeSessionName(sessionsOf(vm))),
+  start: (vm) => attempt(unwrap(window.corral.vm.start({ vm: vm.id }))),
+  stop: (vm) => attempt(unwrap(window.corral.vm.stop({ vm: vm.id }))),
+  forceStop: (vm) => attempt(unwrap(window.corral.vm.stop({ vm: vm.id, force: true }))),
+  restart: (vm) => attempt(restart(vm)),
+  copySshCommand: (vm) => attempt(copySshCommand(vm)),
+  ask: (vm, question) => useUi.getState().open({ kind: question, vmId: vm.id }),
+};
+
+const corralDeeds: CorralDeeds = {
+  open: (dialog) => useUi.getState().open(dialog),
+  setTheme: (theme) => attempt(unwrap(window.corral.settings.change({ theme }))),
+  cancelTask: (task) => attempt(unwrap(window.corral.task.cancel({ id: task.id }))),
+  quit: () => attempt(unwrap(window.corral.desktop.quit({}))),
+};
+
+/** Names of the sessions that the guest has, and of those that a pane is about to open. */
+function sessionsOf({ id, guest }: Vm): readonly string[] {
+  const panes = allPanes(useTerminals.getState().workspaces[id] ?? emptyWorkspace);
+  return [...(guest?.sessions ?? []).map(({ name }) => name), ...panes.map(({ session }) => session)];
+}
+
+async function restart({ id }: Vm): Promise<void> {
+  await unwrap(window.corral.vm.stop({ vm: id }));
+  await unwrap(window.corral.vm.start({ vm: id }));
+}
+
+async function copySshCommand({ id, name }: Vm): Promise<void> {
+  const { argv } = await unwrap(window.corral.vm.sshCommand({ vm: id }));
+  await navigator.clipboard.writeText(shellQuote(argv));
+  useUi.getState().notify('info', `The SSH command of ${name} is on the clipboard.`);
+}
+
+/** Tells a failure as a notice, since the palette is gone by then. */
+function attempt(deed: Promise<unknown>): void {
+  deed.catch((error: unknown) => useUi.getState().notify('error', sentenceOf(error)));
+}

@@ -1,0 +1,76 @@
+import type { VmTab } from '../../../src-preload/contract/desktop';
+import type { Vm } from '../../../src-preload/contract/vm';
+import { abilitiesIn } from '../fleet/vm-abilities';
+import type { PaletteCommand } from './command';
+
+/** What the commands of a VM do. */
+export interface VmDeeds {
+  show(vm: Vm, tab: VmTab): void;
+  openTerminal(vm: Vm): void;
+  start(vm: Vm): void;
+  stop(vm: Vm): void;
+  forceStop(vm: Vm): void;
+  restart(vm: Vm): void;
+  copySshCommand(vm: Vm): void;
+  ask(vm: Vm, question: 'clone' | 'rename' | 'delete'): void;
+}
+
+const busy = 'Not while it is being changed';
+const off = 'It is not running';
+
+/** Where one can go in a VM. */
+export function placesOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
+  const { id, name } = vm;
+  const go = (tab: VmTab, title: string, keywords: readonly string[]): PaletteCommand => ({
+    id: `${id}.${tab}`,
+    title,
+    keywords,
+    section: 'Go to',
+    run: () => deeds.show(vm, tab),
+  });
+  return [
+    go('overview', name, ['overview', 'go to', 'show']),
+    go('terminals', `Terminals of ${name}`, ['tmux', 'sessions', 'shell']),
+    go('console', `Console of ${name}`, ['serial', 'log', 'boot']),
+    go('settings', `Settings of ${name}`, ['memory', 'cpu', 'disk', 'resources', 'shares']),
+  ];
+}
+
+/** What one can do with a VM; what makes no sense in its state says why. */
+export function deedsOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
+  const { id, name, state } = vm;
+  const can = abilitiesIn(state.kind);
+  const isBusy = state.kind === 'creating' || state.kind === 'deleting';
+  const unless = (isAvailable: boolean, reason: string): string | undefined =>
+    isAvailable ? undefined : isBusy ? busy : reason;
+  const command = (
+    key: string,
+    title: string,
+    keywords: readonly string[],
+    unavailable: string | undefined,
+    run: () => void,
+  ): PaletteCommand => ({ id: `${id}.${key}`, title, keywords, section: 'VMs', unavailable, run });
+  return [
+    command('terminal', `New terminal in ${name}`, ['shell', 'ssh'], unless(can.terminal, off), () =>
+      deeds.openTerminal(vm),
+    ),
+    command('start', `Start ${name}`, ['boot', 'power on'], unless(can.start, 'It is on already'), () =>
+      deeds.start(vm),
+    ),
+    command('stop', `Stop ${name}`, ['shut down', 'power off'], unless(can.stop, off), () => deeds.stop(vm)),
+    command('restart', `Restart ${name}`, ['reboot'], unless(can.stop, off), () => deeds.restart(vm)),
+    command('force-stop', `Force stop ${name}`, ['kill', 'power off'], unless(can.forceStop, off), () =>
+      deeds.forceStop(vm),
+    ),
+    command('ssh', `Copy SSH command of ${name}`, ['login', 'clipboard'], unless(can.stop, off), () =>
+      deeds.copySshCommand(vm),
+    ),
+    command('clone', `Clone ${name}…`, ['copy', 'duplicate'], unless(can.clone, busy), () =>
+      deeds.ask(vm, 'clone'),
+    ),
+    command('rename', `Rename ${name}…`, [], unless(can.rename, busy), () => deeds.ask(vm, 'rename')),
+    command('delete', `Delete ${name}…`, ['remove'], unless(can.remove, 'Stop it first'), () =>
+      deeds.ask(vm, 'delete'),
+    ),
+  ];
+}
