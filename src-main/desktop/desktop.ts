@@ -89,7 +89,7 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
       requests.ask(mainWindow.show(), { kind: 'ask-quit', ...question }, takeRequestMs),
     askNatively: askToQuit,
     stop: ({ id }) => herd.call('vm', 'stop', { vm: id }),
-    tellFailures: (failures) => void tell('Corral stays open: not every VM could be stopped.', failures),
+    tellFailure: (sentence) => void tell('Corral did not quit.', sentence),
     end: ending.end,
   });
   const requestQuit = (): void => void quit.request();

@@ -48,9 +48,9 @@ export async function askToQuit({ running, pauses }: QuitQuestion): Promise<Quit
   return quitAnswers[response] ?? 'cancel';
 }
 
-/** @param message what did not work @param reasons a sentence each */
-export async function tell(message: string, reasons: readonly string[]): Promise<void> {
-  await ask({ type: 'warning', message, detail: reasons.join('\n\n'), buttons: ['OK'] });
+/** @param message what did not work @param reason a sentence: why, and what to do */
+export async function tell(message: string, reason: string): Promise<void> {
+  await ask({ type: 'warning', message, detail: reason, buttons: ['OK'] });
 }
 
 /** @returns the path of a folder, or null when the user chose none */

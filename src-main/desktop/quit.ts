@@ -23,8 +23,8 @@ export interface QuitParts {
   readonly askNatively: (question: QuitQuestion) => Promise<QuitAnswer>;
   /** Ends a guest gracefully. @throws CorralError */
   readonly stop: (vm: Vm) => Promise<unknown>;
-  /** Says which VMs could not be stopped, with the reason of each. */
-  readonly tellFailures: (failures: readonly string[]) => void;
+  /** Tells why the app stays open, to somebody who was asked natively. */
+  readonly tellFailure: (sentence: string) => void;
   /** Ends the app; nothing is asked any more. */
   readonly end: () => void;
 }
@@ -47,10 +47,14 @@ export class Quit {
     // Asked again, it is brought to the front again.
     this.stage = 'asking';
     const question = { running: running.map(({ name }) => name), pauses: pausesOf(tasks()) };
-    if (!(await askInPage(question)) && this.isAsking()) await this.answer(await askNatively(question));
+    if (await askInPage(question)) return;
+    if (this.isAsking()) await this.answerNatively(await askNatively(question));
   }
 
-  /** @throws CorralError `wrong-state` when nothing was asked, or it was answered already */
+  /**
+   * @throws CorralError `wrong-state` when nothing was asked, `guest-failed` when a VM did not stop: the
+   * app stays open then, and the question too
+   */
   async answer(answer: QuitAnswer): Promise<void> {
     if (!this.isAsking())
       throw new CorralError('wrong-state', 'Nobody asked whether to quit; choose Quit first.');
@@ -72,17 +76,28 @@ export class Quit {
     return this.stage === 'asking';
   }
 
+  private async answerNatively(answer: QuitAnswer): Promise<void> {
+    try {
+      await this.answer(answer);
+    } catch (error) {
+      this.stage = 'idle';
+      this.parts.tellFailure(toCorralError(error).message);
+    }
+  }
+
   private async stopAll(): Promise<void> {
-    const { vms, tellFailures, end } = this.parts;
+    const { vms, end } = this.parts;
     const outcomes = await Promise.all(
       vms()
         .filter(isPoweredOn)
         .map((vm) => this.stopOne(vm)),
     );
-    this.stage = 'idle';
     const failures = outcomes.filter((outcome) => outcome !== undefined);
-    if (failures.length === 0) end();
-    else tellFailures(failures);
+    this.stage = failures.length === 0 ? 'idle' : 'asking';
+    if (failures.length > 0) {
+      throw new CorralError('guest-failed', `Corral stays open, not every VM stopped. ${failures.join(' ')}`);
+    }
+    end();
   }
 
   /** @returns the reason when it goes on running */

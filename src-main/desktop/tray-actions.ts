@@ -16,7 +16,7 @@ export interface TrayActionParts {
 /** Does what an item of the tray's menu says; a failure is told in a box, since no page may be open. */
 export function trayActions(parts: TrayActionParts): (action: TrayAction) => void {
   return (action) => {
-    run(parts, action).catch((error: unknown) => tell('That did not work.', [toCorralError(error).message]));
+    run(parts, action).catch((error: unknown) => tell('That did not work.', toCorralError(error).message));
   };
 }
 

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { Vm } from '../../src-preload/contract/vm';
+import { CorralError } from '../host/errors';
+import { running, stopped, taskIn, vmIn } from './desktop-herd.fixture';
+import { Quit, type QuitParts, type QuitQuestion } from './quit';
+
+/** A desktop that writes down what happens to it. */
+function house(parts: Partial<QuitParts> = {}) {
+  const happened: string[] = [];
+  const questions: QuitQuestion[] = [];
+  const vms: Vm[] = [vmIn(running, 'web'), vmIn(stopped, 'old', { id: 'old' })];
+  const quit = new Quit({
+    vms: () => vms,
+    tasks: () => [],
+    askInPage: async (question) => {
+      questions.push(question);
+      return true;
+    },
+    askNatively: async () => 'cancel',
+    stop: async (vm) => {
+      happened.push(`stop ${vm.name}`);
+      vms[0] = vmIn(stopped, 'web');
+    },
+    tellFailure: (sentence) => happened.push(sentence),
+    end: () => happened.push('end'),
+    ...parts,
+  });
+  return { quit, happened, questions, vms };
+}
+
+describe('quitting', () => {
+  it('needs no question while no VM runs', async () => {
+    const { quit, happened, questions } = house({ vms: () => [vmIn(stopped)] });
+    await quit.request();
+    expect([questions, happened]).toEqual([[], ['end']]);
+  });
+
+  it('asks with what runs and what pauses', async () => {
+    const { quit, happened, questions } = house({ tasks: () => [taskIn('running'), taskIn('done')] });
+    await quit.request();
+    expect(happened).toEqual([]);
+    expect(questions).toEqual([
+      {
+        running: ['web'],
+        pauses: [
+          expect.stringContaining('Notices pause'),
+          '“Create web” pauses and goes on at the next start.',
+        ],
+      },
+    ]);
+  });
+
+  it('ends at once and leaves the VMs alone when they are kept running', async () => {
+    const { quit, happened } = house();
+    await quit.request();
+    await quit.answer('keep-running');
+    expect(happened).toEqual(['end']);
+  });
+
+  it('stops the VMs that run, then ends', async () => {
+    const { quit, happened } = house();
+    await quit.request();
+    await quit.answer('stop');
+    expect(happened).toEqual(['stop web', 'end']);
+  });
+
+  it('stays when a VM does not stop, says why, and lets the user answer again', async () => {
+    const { quit, happened } = house({
+      stop: async () => {
+        throw new CorralError('guest-failed', 'It hangs.');
+      },
+    });
+    await quit.request();
+    await expect(quit.answer('stop')).rejects.toThrow('not every VM stopped. web: It hangs.');
+    expect(happened).toEqual([]);
+    await quit.answer('keep-running');
+    expect(happened).toEqual(['end']);
+  });
+
+  it('takes a VM that went off by itself meanwhile for stopped', async () => {
+    const off: Vm[] = [vmIn(running)];
+    const { quit, happened } = house({
+      vms: () => off,
+      stop: async () => {
+        off[0] = vmIn(stopped);
+        throw new CorralError('wrong-state', '“web” is not running.');
+      },
+    });
+    await quit.request();
+    await quit.answer('stop');
+    expect(happened).toEqual(['end']);
+  });
+
+  it('is over when it is cancelled, and can be asked for again', async () => {
+    const { quit, happened, questions } = house();
+    await quit.request();
+    await quit.answer('cancel');
+    await expect(quit.answer('keep-running')).rejects.toMatchObject({ code: 'wrong-state' });
+    await quit.request();
+    expect(questions).toHaveLength(2);
+    expect(happened).toEqual([]);
+  });
+
+  it('asks natively when no page takes the question', async () => {
+    const { quit, happened } = house({
+      askInPage: async () => false,
+      askNatively: async () => 'stop',
+      stop: async () => {
+        throw new CorralError('guest-failed', 'It hangs.');
+      },
+    });
+    await quit.request();
+    expect(happened).toEqual([expect.stringContaining('web: It hangs.')]);
+  });
+
+  it('does not ask natively what was answered in the page late', async () => {
+    let isTaken: (taken: boolean) => void = () => undefined;
+    const { quit, happened } = house({
+      askInPage: () => new Promise((resolve) => (isTaken = resolve)),
+      askNatively: async () => 'stop',
+    });
+    const asked = quit.request();
+    await quit.answer('cancel');
+    isTaken(false);
+    await asked;
+    expect(happened).toEqual([]);
+  });
+
+  it('can’t be answered unasked', async () => {
+    const { quit } = house();
+    await expect(quit.answer('keep-running')).rejects.toMatchObject({ code: 'wrong-state' });
+  });
+});
