@@ -27,7 +27,8 @@ await runMain(async () => {
   // A display of its own: on somebody's desktop its window manager would be measured too.
   const { display, stop } = await startVirtualDisplay(env);
   const argv = ['vitest', 'run', '--project', 'bench', '--no-file-parallelism'];
-  const exitCode = await run('npx', argv, { ...env, DISPLAY: display }).finally(stop);
+  const exitCode = await run('npx', argv, { ...env, DISPLAY: display });
+  await stop();
   const rows = (await readFile(rowsFile, 'utf8').catch(() => ''))
     .split('\n')
     .filter(Boolean)
