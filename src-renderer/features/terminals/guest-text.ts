@@ -11,7 +11,7 @@ export function cleanTitle(title: string): string {
     .replaceAll(bidiAndInvisible, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const characters = [...printable];
+  const characters = Array.from(printable);
   return characters.length > maxTitle ? `${characters.slice(0, maxTitle - 1).join('')}…` : printable;
 }
 

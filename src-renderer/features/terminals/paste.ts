@@ -1,3 +1,5 @@
+/* oxlint-disable no-control-regex -- what a terminal would obey is looked for by its bytes. */
+
 import { countHidden, showHidden } from './guest-text';
 
 /** What a program knows a bracketed paste's end by, in its 7-bit and its 8-bit form. */

@@ -5,7 +5,7 @@ const lost: Loss = { kind: 'exit', exitCode: 255 };
 const clean: Loss = { kind: 'exit', exitCode: 0 };
 
 describe('after a terminal lost its connection', () => {
-  it('it connects again, ever more slowly, as long as the VM runs', () => {
+  it('connects again, ever more slowly, as long as the VM runs', () => {
     const steps = [0, 1, 2, 3, 4, 5, 6, 100].map((failures) => nextStep(lost, 'running', failures));
     expect(steps.map((step) => step.kind === 'reconnect' && step.delayMs)).toEqual([
       500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000,

@@ -1,42 +1,48 @@
 import type { Terminal } from '@xterm/xterm';
 import type { TerminalEvent, TerminalRequest } from '../../../src-preload/contract/terminal';
-import { sentenceOf, unwrap } from '../../api/call';
+import { CallError, sentenceOf, unwrap } from '../../api/call';
 import { Acknowledgements } from './acknowledgements';
+import type { Loss } from './reconnect-policy';
 import { onPort } from './terminal-ports';
 
-export type ConnectionState =
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'open' }
-  /** It ended; the sentence says why. */
-  | { readonly kind: 'ended'; readonly sentence: string };
+export interface ConnectionEvents {
+  /** The session is on the screen. */
+  onOpen(): void;
+  onLost(loss: Loss): void;
+}
 
 /** Typed before the session is there; more than this is surely not typing. */
 const maxEarlyInput = 4_096;
+/** Where no tmux takes the alternate screen, output that lasts so long is a session and no last words of ssh. */
+const settleMs = 1_500;
 
 /** One xterm joined to one session of a guest, until either ends. */
 export class TerminalConnection {
   private port: MessagePort | undefined;
   private earlyInput = '';
   private id: string | undefined;
-  private disposed = false;
+  private settling: number | undefined;
+  private isOver = false;
   private readonly undo: (() => void)[] = [];
 
   constructor(
     private readonly vmId: string,
+    private readonly session: string,
     private readonly terminal: Terminal,
-    private readonly onState: (state: ConnectionState) => void,
+    private readonly events: ConnectionEvents,
   ) {
-    const input = terminal.onData((data) => this.type(data));
-    const resize = terminal.onResize(({ cols, rows }) => this.say({ type: 'resize', columns: cols, rows }));
-    this.undo.push(
-      () => input.dispose(),
-      () => resize.dispose(),
-    );
+    const listeners = [
+      terminal.onData((data) => this.type(data)),
+      terminal.onResize(({ cols, rows }) => this.say({ type: 'resize', columns: cols, rows })),
+      terminal.buffer.onBufferChange(({ type }) => type === 'alternate' && this.opened()),
+    ];
+    this.undo.push(...listeners.map((listener) => () => listener.dispose()));
     void this.connect();
   }
 
   dispose(): void {
-    this.disposed = true;
+    this.isOver = true;
+    clearTimeout(this.settling);
     for (const undo of this.undo.splice(0)) undo();
     this.port?.close();
     if (this.id !== undefined) void window.corral.terminal.close({ id: this.id });
@@ -44,17 +50,18 @@ export class TerminalConnection {
 
   private async connect(): Promise<void> {
     const { cols: columns, rows } = this.terminal;
-    this.onState({ kind: 'connecting' });
+    const request = { vm: this.vmId, session: this.session, columns, rows };
     try {
-      const { id } = await unwrap(window.corral.terminal.open({ vm: this.vmId, columns, rows }));
-      if (this.disposed) {
+      const { id } = await unwrap(window.corral.terminal.open(request));
+      if (this.isOver) {
         void window.corral.terminal.close({ id });
         return;
       }
       this.id = id;
       this.undo.push(onPort(id, (port) => this.attach(port)));
     } catch (error) {
-      this.end(sentenceOf(error));
+      const isRetryable = error instanceof CallError && error.envelope.retryable;
+      this.lose({ kind: 'refused', sentence: sentenceOf(error), isRetryable });
     }
   }
 
@@ -64,22 +71,35 @@ export class TerminalConnection {
     );
     this.port?.close();
     this.port = port;
+    // What the last connection left behind, its modes above all, means nothing to this one.
+    this.terminal.reset();
     port.onmessage = ({ data: event }: MessageEvent<TerminalEvent>) => {
-      if (event.type === 'exit') this.end(exitSentence(event.exitCode));
-      else this.terminal.write(event.data, () => acknowledgements.add(event.data.length));
+      if (event.type === 'exit') {
+        this.lose({ kind: 'exit', exitCode: event.exitCode });
+        return;
+      }
+      this.settling ??= window.setTimeout(() => this.opened(), settleMs);
+      this.terminal.write(event.data, () => acknowledgements.add(event.data.length));
     };
-    this.onState({ kind: 'open' });
     if (this.earlyInput !== '') this.say({ type: 'input', data: this.earlyInput });
     this.earlyInput = '';
     // The window may have changed its size since the call.
     this.say({ type: 'resize', columns: this.terminal.cols, rows: this.terminal.rows });
   }
 
-  private end(sentence: string): void {
-    if (!this.disposed) this.onState({ kind: 'ended', sentence });
+  private opened(): void {
+    if (!this.isOver) this.events.onOpen();
+  }
+
+  private lose(loss: Loss): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    clearTimeout(this.settling);
+    this.events.onLost(loss);
   }
 
   private type(data: string): void {
+    if (this.isOver) return;
     if (this.port) this.say({ type: 'input', data });
     else this.earlyInput = (this.earlyInput + data).slice(0, maxEarlyInput);
   }
@@ -87,12 +107,4 @@ export class TerminalConnection {
   private say(request: TerminalRequest): void {
     this.port?.postMessage(request);
   }
-}
-
-/** ssh answers with 255 when the connection itself failed; else the code is the session's own. */
-function exitSentence(exitCode: number): string {
-  if (exitCode === 0) return 'The session was closed. What still runs in its tmux session goes on.';
-  if (exitCode === 255)
-    return 'The connection to the guest was lost. Its tmux session goes on as long as the guest does.';
-  return `The session ended with exit code ${exitCode}.`;
 }

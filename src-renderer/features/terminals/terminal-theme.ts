@@ -1,10 +1,7 @@
 import type { ITheme } from '@xterm/xterm';
 
-const light: ITheme = {
-  background: '#ffffff',
-  foreground: '#1b1f24',
-  cursor: '#1a5fb4',
-  cursorAccent: '#ffffff',
+/** The sixteen colours of a terminal, readable on the background of each theme. */
+const lightPalette: ITheme = {
   selectionBackground: '#b9d3f2',
   black: '#1b1f24',
   red: '#b3261e',
@@ -24,11 +21,7 @@ const light: ITheme = {
   brightWhite: '#3a4048',
 };
 
-const dark: ITheme = {
-  background: '#131518',
-  foreground: '#e0e3e7',
-  cursor: '#7fb4f5',
-  cursorAccent: '#131518',
+const darkPalette: ITheme = {
   selectionBackground: '#2f4a6d',
   black: '#2b2f35',
   red: '#f28b82',
@@ -48,11 +41,32 @@ const dark: ITheme = {
   brightWhite: '#f3f5f7',
 };
 
-/** Calls with the theme that the system asks for, now and at each change. @returns the undo */
+/** Calls with the theme of the page, now and at each change of the system's or the user's. @returns the undo */
 export function followTheme(apply: (theme: ITheme) => void): () => void {
-  const query = window.matchMedia('(prefers-color-scheme: dark)');
-  const update = (): void => apply(query.matches ? dark : light);
+  const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'].map((query) =>
+    window.matchMedia(query),
+  );
+  const update = (): void => apply(currentTheme());
   update();
-  query.addEventListener('change', update);
-  return () => query.removeEventListener('change', update);
+  const attributes = new MutationObserver(update);
+  attributes.observe(document.documentElement, { attributes: true });
+  for (const query of queries) query.addEventListener('change', update);
+  return () => {
+    attributes.disconnect();
+    for (const query of queries) query.removeEventListener('change', update);
+  };
+}
+
+/** The tokens say which theme it is and what its main colours are. */
+function currentTheme(): ITheme {
+  const tokens = getComputedStyle(document.documentElement);
+  const background = tokens.getPropertyValue('--terminal').trim();
+  const accent = tokens.getPropertyValue('--accent').trim();
+  return {
+    ...(tokens.colorScheme === 'dark' ? darkPalette : lightPalette),
+    background,
+    foreground: tokens.getPropertyValue('--text').trim(),
+    cursor: accent,
+    cursorAccent: background,
+  };
 }

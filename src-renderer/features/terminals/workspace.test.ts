@@ -4,6 +4,7 @@ import {
   activeTabOf,
   allPanes,
   closePaneIn,
+  closeTab,
   emptyWorkspace,
   equaliseActive,
   focusedPaneOf,
@@ -47,6 +48,8 @@ describe('the terminals of a VM', () => {
     expect(activeTabOf(closed)?.root).toEqual(pane('a'));
     expect(closePaneIn(closed, 'a')).toEqual(emptyWorkspace);
     expect(closePaneIn(closed, 'missing')).toBe(closed);
+    expect(closeTab(splitFocused(twoTabs, 'right', pane('c')), 'tab-b')).toEqual(closed);
+    expect(closeTab(closed, 'missing')).toBe(closed);
   });
 
   it('keeps the selected tab when another closes', () => {

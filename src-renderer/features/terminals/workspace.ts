@@ -91,6 +91,11 @@ export function closePaneIn(workspace: Workspace, paneId: string): Workspace {
   return changeTab(workspace, { ...tab, root, focusedPane });
 }
 
+/** Closes a tab with all its panes. Their sessions go on. */
+export function closeTab(workspace: Workspace, tabId: string): Workspace {
+  return workspace.tabs.some(({ id }) => id === tabId) ? withoutTab(workspace, tabId) : workspace;
+}
+
 export function resizeSplit(workspace: Workspace, splitId: string, ratio: number): Workspace {
   return mapRoots(workspace, (root) => setRatio(root, splitId, ratio));
 }
