@@ -4,21 +4,27 @@ import { useVms } from '../api/queries';
 import { CreateDialog } from '../features/fleet/CreateDialog';
 import { DeleteDialog } from '../features/fleet/DeleteDialog';
 import { CloneDialog, RenameDialog } from '../features/fleet/NameDialogs';
+import { ChecksDialog } from '../features/onboarding/ChecksDialog';
+import { ShareDialog } from '../features/overview/ShareDialog';
+import { CommandPalette } from '../features/palette/CommandPalette';
+import { usePaletteShortcut } from '../features/palette/use-palette-shortcut';
 import { QuitDialog } from '../features/quit/QuitDialog';
+import { SettingsDialog } from '../features/settings/SettingsDialog';
 import { FinishedTasksDialog, TaskLogDialog } from '../features/tasks/TaskDialogs';
 import { useUi, type OpenDialog } from './ui-store';
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {
+  usePaletteShortcut();
   const dialog = useUi((ui) => ui.dialog);
   const vms = useVms().data ?? [];
   if (!dialog) return null;
   if (!('vmId' in dialog)) return otherDialog(dialog);
   const vm = vms.find(({ id }) => id === dialog.vmId);
-  return vm ? vmDialog(dialog.kind, vm) : null;
+  return vm ? vmDialog(dialog, vm) : null;
 }
 
-function otherDialog(dialog: Exclude<OpenDialog, { readonly vmId: string }>): ReactElement | null {
+function otherDialog(dialog: Exclude<OpenDialog, { readonly vmId: string }>): ReactElement {
   switch (dialog.kind) {
     case 'create':
       return <CreateDialog />;
@@ -29,19 +35,23 @@ function otherDialog(dialog: Exclude<OpenDialog, { readonly vmId: string }>): Re
     case 'quit':
       return <QuitDialog running={dialog.running} pauses={dialog.pauses} />;
     case 'palette':
+      return <CommandPalette />;
     case 'settings':
+      return <SettingsDialog />;
     case 'checks':
-      return null;
+      return <ChecksDialog />;
   }
 }
 
-function vmDialog(kind: 'clone' | 'rename' | 'delete', vm: Vm): ReactElement {
-  switch (kind) {
+function vmDialog(dialog: Extract<OpenDialog, { readonly vmId: string }>, vm: Vm): ReactElement {
+  switch (dialog.kind) {
     case 'clone':
       return <CloneDialog vm={vm} />;
     case 'rename':
       return <RenameDialog vm={vm} />;
     case 'delete':
       return <DeleteDialog vm={vm} />;
+    case 'share':
+      return <ShareDialog vm={vm} hostPath={dialog.hostPath} />;
   }
 }

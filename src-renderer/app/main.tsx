@@ -6,19 +6,24 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { followEvents } from '../api/event-sync';
 import { receivePorts } from '../features/terminals/terminal-ports';
+import { openTerminal } from '../features/terminals/terminal-store';
 import { App } from './App';
+import { followRequests } from './follow-requests';
 import { createQueryClient } from './query-client';
+import { rememberPlace } from './remember-place';
 import { useUi } from './ui-store';
 
 const client = createQueryClient();
 receivePorts();
 followEvents(client);
+rememberPlace(localStorage);
+followRequests(openTerminal);
 if (location.search === '?recovered') {
   useUi
     .getState()
     .notify(
       'info',
-      'This window had crashed and was opened again. Machines and tasks went on; reopen your terminals to find their sessions.',
+      'This window had crashed and was opened again. Machines and tasks went on, and so did the sessions of your terminals.',
     );
 }
 

@@ -20,6 +20,8 @@ export type OpenDialog =
   | { readonly kind: 'clone'; readonly vmId: string }
   | { readonly kind: 'rename'; readonly vmId: string }
   | { readonly kind: 'delete'; readonly vmId: string }
+  /** A folder that was dropped on the VM is suggested. */
+  | { readonly kind: 'share'; readonly vmId: string; readonly hostPath?: string }
   | { readonly kind: 'tasks' }
   | { readonly kind: 'task-log'; readonly taskId: string }
   | { readonly kind: 'palette' }

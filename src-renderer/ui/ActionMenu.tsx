@@ -17,12 +17,15 @@ interface ActionMenuProps {
   /** Names the button and the menu, as “More for cal-dev”. */
   readonly label: string;
   readonly actions: readonly MenuAction[];
+  /** Where something else opens it too, as a right click does. */
+  readonly isOpen?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
 }
 
 /** The rest of the actions behind a “⋯” button. */
-export function ActionMenu({ label, actions }: ActionMenuProps) {
+export function ActionMenu({ label, actions, ...openness }: ActionMenuProps) {
   return (
-    <MenuTrigger>
+    <MenuTrigger {...openness}>
       <Button tone="quiet" label={label}>
         <Ellipsis size={16} aria-hidden />
       </Button>

@@ -1,54 +1,83 @@
-import { Plus } from 'lucide-react';
-import type { ImageEntry } from '../../../src-preload/contract/image';
-import type { Task } from '../../../src-preload/contract/task';
+import { Plus, Search, Settings } from 'lucide-react';
+import { GridList } from 'react-aria-components';
+import type { Vm } from '../../../src-preload/contract/vm';
 import { sentenceOf } from '../../api/call';
-import { useImages, useTasks, useVms } from '../../api/queries';
+import { useVms } from '../../api/queries';
+import { useNavigation } from '../../app/navigation-store';
 import { useUi } from '../../app/ui-store';
+import { isMac } from '../../lib/platform';
 import { Button } from '../../ui/Button';
-import { FirstSteps } from './FirstSteps';
-import { VmTile } from './VmTile';
+import { paletteHint } from '../palette/palette-shortcut';
+import { openTerminal } from '../terminals/terminal-store';
 import styles from './FleetPane.module.css';
+import { abilitiesIn } from './vm-abilities';
+import { VmRow } from './VmRow';
 
-/** The herd: all VMs in the order of their names, or what to do when there is none. */
-export function FleetPane() {
-  const vms = useVms();
-  const images = useImages();
-  const tasks = useTasks();
+interface FleetPaneProps {
+  /** In the order of the rows; undefined until they are known. */
+  readonly herd: readonly Vm[] | undefined;
+}
+
+/** The sidebar: all VMs with their live states. Arrow keys select, Enter goes into one. */
+export function FleetPane({ herd }: FleetPaneProps) {
+  const { error } = useVms();
   const open = useUi((ui) => ui.open);
-  const sorted = vms.data?.toSorted((one, other) => one.name.localeCompare(other.name));
   return (
-    <section aria-labelledby="machines" className={styles['pane']}>
+    <section aria-labelledby="machines" data-pane="herd" className={styles['pane']}>
       <header className={styles['header']}>
         <h1 id="machines">Machines</h1>
+        <Button tone="quiet" label="Settings of Corral" onPress={() => open({ kind: 'settings' })}>
+          <Settings size={16} aria-hidden />
+        </Button>
         <Button onPress={() => open({ kind: 'create' })}>
           <Plus size={14} aria-hidden /> New VM
         </Button>
       </header>
-      {vms.error && <p role="alert">{sentenceOf(vms.error)}</p>}
-      {sorted?.length === 0 && <FirstSteps />}
-      {sorted && sorted.length > 0 && (
-        <ul className={styles['list']} aria-label="Machines">
-          {sorted.map((vm) => (
-            <li key={vm.id}>
-              <VmTile
-                vm={vm}
-                imageName={imageName(images.data, vm.imageId)}
-                task={'taskId' in vm.state ? findTask(tasks.data, vm.state.taskId) : undefined}
-              />
-            </li>
-          ))}
-        </ul>
+      <div className={styles['palette']}>
+        <Button tone="quiet" label="Find and do anything" onPress={() => open({ kind: 'palette' })}>
+          <Search size={14} aria-hidden />
+          <span className={styles['hint']}>Find and do anything</span>
+          <kbd className={styles['key']}>{paletteHint(isMac)}</kbd>
+        </Button>
+      </div>
+      {error && (
+        <p role="alert" className={styles['empty']}>
+          {sentenceOf(error)}
+        </p>
       )}
+      {herd?.length === 0 && (
+        <p className={styles['empty']}>No machine yet. The steps beside lead to the first one.</p>
+      )}
+      {herd && herd.length > 0 && <Herd herd={herd} />}
     </section>
   );
 }
 
-function imageName(images: readonly ImageEntry[] | undefined, id: string): string {
-  const entry = images?.find((image) => (image.state === 'ready' ? image.image.id : image.id) === id);
-  if (!entry) return id;
-  return entry.state === 'ready' ? entry.image.name : entry.name;
-}
-
-function findTask(tasks: readonly Task[] | undefined, taskId: string): Task | undefined {
-  return tasks?.find(({ id }) => id === taskId);
+function Herd({ herd }: { readonly herd: readonly Vm[] }) {
+  const vmId = useNavigation((navigation) => navigation.vmId);
+  const select = useNavigation((navigation) => navigation.select);
+  const show = useNavigation((navigation) => navigation.show);
+  return (
+    <GridList
+      aria-label="Machines"
+      items={herd}
+      selectionMode="single"
+      selectionBehavior="replace"
+      disallowEmptySelection
+      selectedKeys={vmId === null ? [] : [vmId]}
+      onSelectionChange={(keys) => {
+        const [key] = keys;
+        if (key !== undefined) select(String(key));
+      }}
+      onAction={(key) => {
+        const vm = herd.find(({ id }) => id === key);
+        if (!vm) return;
+        if (abilitiesIn(vm.state.kind).terminal) openTerminal(vm.id);
+        else show(vm.id, 'overview');
+      }}
+      className={styles['list'] ?? ''}
+    >
+      {(vm) => <VmRow vm={vm} />}
+    </GridList>
+  );
 }

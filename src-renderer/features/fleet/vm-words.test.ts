@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { stopStages, type Vm, type VmState } from '../../../src-preload/contract/vm';
-import { originWords, resourceWords, stateTickMs, stateWords, troubleWords } from './vm-words';
+import {
+  asSentence,
+  originWords,
+  sessionWords,
+  sinceWords,
+  stateTickMs,
+  stateWords,
+  waitingSessions,
+} from './vm-words';
 
 const now = 1_000_000_000;
 const since = now - 65_000;
@@ -8,13 +16,8 @@ const since = now - 65_000;
 const vm = (changes: Partial<Vm>): Vm =>
   ({
     name: 'cal-dev',
-    resources: { cpuCount: 4, memoryMB: 8192, diskGB: 80 },
-    activeResources: null,
     state: { kind: 'stopped' },
-    layerCount: 0,
-    ownBytes: null,
     clonedFrom: null,
-    lastError: null,
     ...changes,
   }) as Vm;
 
@@ -42,15 +45,6 @@ it('lets the clock stand while nothing changes with it', () => {
   expect(stateTickMs({ kind: 'starting', since, waitingFor: 'login' })).toBe(1_000);
 });
 
-const breakable = (text: string): string => text.replaceAll('\u00a0', ' ');
-
-it('says resources with what is its own', () => {
-  expect(breakable(resourceWords(vm({}), 'Debian 12'))).toBe('Debian 12 · 4 CPU · 8 GB · 80 GB');
-  expect(breakable(resourceWords(vm({ ownBytes: 1_503_238_553, layerCount: 2 }), 'Debian 12'))).toBe(
-    'Debian 12 · 4 CPU · 8 GB · 1.4 GB of 80 GB · 2 layers',
-  );
-});
-
 it('says how a clone was taken', () => {
   expect(originWords(vm({}))).toBeUndefined();
   expect(originWords(vm({ clonedFrom: { id: 'x', name: 'cal', consistency: 'crash-consistent' } }))).toBe(
@@ -58,9 +52,23 @@ it('says how a clone was taken', () => {
   );
 });
 
-it('tells trouble with what to do', () => {
-  expect(troubleWords(vm({ state: { kind: 'died', at: 1, reason: 'QEMU ended with signal 9' } }))).toBe(
-    'QEMU ended with signal 9. Its disk is intact: start it again, or look at its console.',
-  );
-  expect(troubleWords(vm({}))).toBeUndefined();
+it('counts the sessions and those that wait', () => {
+  const session = (name: string, bell: boolean) => ({ name, bell, attached: false, windows: 1 });
+  const withSessions = (...bells: boolean[]): Vm =>
+    vm({ guest: { sessions: bells.map((bell, index) => session(`s${index}`, bell)) } as Vm['guest'] });
+  expect(sessionWords(vm({ guest: null }))).toBeUndefined();
+  expect(sessionWords(withSessions())).toBeUndefined();
+  expect(sessionWords(withSessions(false))).toBe('1 session');
+  expect(sessionWords(withSessions(false, true, true))).toBe('3 sessions, 2 waiting');
+  expect(waitingSessions(withSessions(true))).toBe(1);
+});
+
+it('has an exact time for what began at one', () => {
+  expect(sinceWords({ kind: 'running', since })).toMatch(/^Since /);
+  expect(sinceWords({ kind: 'died', at: since, reason: 'x' })).toBeDefined();
+  expect(sinceWords({ kind: 'stopped' })).toBeUndefined();
+});
+
+it('ends a sentence once', () => {
+  expect([asSentence('QEMU ended'), asSentence('It ended.')]).toEqual(['QEMU ended.', 'It ended.']);
 });

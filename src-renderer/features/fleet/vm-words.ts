@@ -1,5 +1,5 @@
 import type { StopStage, Vm, VmState } from '../../../src-preload/contract/vm';
-import { formatBytes, formatDuration, formatMemory, formatUptime, count } from '../../lib/format';
+import { count, formatDuration, formatTime, formatUptime } from '../../lib/format';
 import type { Tone } from '../../ui/StateDot';
 
 /** How a state is shown: a dot's tone and a few words. */
@@ -55,14 +55,6 @@ export function stateTickMs(state: VmState): number | null {
   return state.kind === 'running' || state.kind === 'unreachable' ? 30_000 : null;
 }
 
-/** Image, resources and disk use in one line. */
-export function resourceWords(vm: Vm, imageName: string): string {
-  const { cpuCount, memoryMB, diskGB } = vm.resources;
-  const own = vm.ownBytes === null ? '' : `${formatBytes(vm.ownBytes)} of `;
-  const layers = vm.layerCount > 0 ? [count(vm.layerCount, 'layer')] : [];
-  return [imageName, `${cpuCount} CPU`, formatMemory(memoryMB), `${own}${diskGB} GB`, ...layers].join(' · ');
-}
-
 /** Where a clone comes from, and what its disk was like at that instant. */
 export function originWords(vm: Vm): string | undefined {
   if (!vm.clonedFrom) return undefined;
@@ -74,22 +66,26 @@ export function originWords(vm: Vm): string | undefined {
   return `Clone of ${vm.clonedFrom.name}, ${consistency}`;
 }
 
-/** What stands in the way of working with it, and what to do; newest and gravest first. */
-export function troubleWords(vm: Vm): string | undefined {
-  if (vm.state.kind === 'died') {
-    return `${asSentence(vm.state.reason)} Its disk is intact: start it again, or look at its console.`;
-  }
-  if (vm.state.kind === 'unreachable') {
-    return `${asSentence(vm.state.reason)} It may recover by itself; “Force stop” cuts its power.`;
-  }
-  return vm.lastError?.message;
+/** The exact time of what {@link stateWords} says. */
+export function sinceWords(state: VmState): string | undefined {
+  if (state.kind === 'died') return formatTime(state.at);
+  return 'since' in state ? `Since ${formatTime(state.since)}` : undefined;
 }
 
-/** A changed resource waits for the next start. */
-export function restartWords(vm: Vm): string | undefined {
-  return vm.activeResources ? 'Changed resources apply after a restart' : undefined;
+/** Sessions whose bell rang while nobody looked. */
+export function waitingSessions({ guest }: Vm): number {
+  return guest?.sessions.filter(({ bell }) => bell).length ?? 0;
 }
 
-function asSentence(text: string): string {
+/** “3 sessions, 1 waiting”; undefined without any. */
+export function sessionWords(vm: Vm): string | undefined {
+  const total = vm.guest?.sessions.length ?? 0;
+  if (total === 0) return undefined;
+  const waiting = waitingSessions(vm);
+  return waiting === 0 ? count(total, 'session') : `${count(total, 'session')}, ${waiting} waiting`;
+}
+
+/** A sentence of somebody else, ended like one. */
+export function asSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -7,6 +7,7 @@ import { useUi } from '../../app/ui-store';
 import { count, formatMemory } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { isOpen } from '../tasks/task-progress';
+import { memoryInUse } from './memory-in-use';
 import styles from './SystemLine.module.css';
 
 const acceleratorNames: Readonly<Record<Accelerator['kind'], string>> = {
@@ -23,8 +24,7 @@ export function SystemLine() {
   const open = useUi((ui) => ui.open);
   const [showsWarnings, setShowsWarnings] = useState(false);
   const warnings = system.error ? [sentenceOf(system.error)] : (system.data?.warnings ?? []);
-  const active = vms.filter(({ state }) => !['stopped', 'died', 'creating', 'deleting'].includes(state.kind));
-  const memory = active.reduce((sum, vm) => sum + (vm.activeResources ?? vm.resources).memoryMB, 0);
+  const { running, memoryMB } = memoryInUse(vms);
   const accelerator = system.data?.accelerator;
   return (
     <footer className={styles['footer']}>
@@ -37,11 +37,11 @@ export function SystemLine() {
       )}
       <div className={styles['line']}>
         <span className={styles['fact']}>
-          {vms.length === 0 ? 'No machines' : `${active.length} of ${count(vms.length, 'machine')} running`}
+          {vms.length === 0 ? 'No machines' : `${running} of ${count(vms.length, 'machine')} running`}
         </span>
-        {system.data && active.length > 0 && (
+        {system.data && running > 0 && (
           <span className={styles['fact']}>
-            {formatMemory(memory)} of {formatMemory(system.data.host.memoryMB)} memory
+            {formatMemory(memoryMB)} of {formatMemory(system.data.host.memoryMB)} memory
           </span>
         )}
         {system.data && (

@@ -1,0 +1,53 @@
+import type { Vm } from '../../../src-preload/contract/vm';
+import { useNavigation } from '../../app/navigation-store';
+import { useNow } from '../../lib/use-now';
+import { classNames } from '../../lib/class-names';
+import { StateDot } from '../../ui/StateDot';
+import { useFolderDrop } from './use-folder-drop';
+import { VmActions } from './VmActions';
+import { VmBanners } from './VmBanners';
+import styles from './VmPane.module.css';
+import { VmTabs } from './VmTabs';
+import { sinceWords, stateTickMs, stateWords } from './vm-words';
+
+interface VmPaneProps {
+  readonly herd: readonly Vm[];
+}
+
+/** The selected VM: its name, state and actions, what is wrong with it, and its tabs. */
+export function VmPane({ herd }: VmPaneProps) {
+  const vmId = useNavigation((navigation) => navigation.vmId);
+  const vm = herd.find(({ id }) => id === vmId);
+  return (
+    <section aria-label={vm?.name ?? 'No machine'} data-pane="machine" className={styles['pane']}>
+      {vm ? (
+        <VmHead vm={vm} />
+      ) : (
+        <p className={styles['gone']}>This machine is not there. Choose one in the list.</p>
+      )}
+      <VmTabs vm={vm} herd={herd} />
+    </section>
+  );
+}
+
+function VmHead({ vm }: { readonly vm: Vm }) {
+  const now = useNow(stateTickMs(vm.state));
+  const { tone, words } = stateWords(vm.state, now);
+  const { isOver, ...drop } = useFolderDrop(vm);
+  const isBusy = vm.state.kind === 'creating' || vm.state.kind === 'deleting';
+  return (
+    <>
+      <header {...drop} className={classNames(styles['header'], isOver && styles['over'])}>
+        <StateDot tone={tone} />
+        <h2 className={styles['name']} title={vm.name}>
+          {vm.name}
+        </h2>
+        <span className={styles['state']} title={sinceWords(vm.state)}>
+          {words}
+        </span>
+        <div className={styles['actions']}>{!isBusy && <VmActions vm={vm} />}</div>
+      </header>
+      <VmBanners key={vm.id} vm={vm} />
+    </>
+  );
+}

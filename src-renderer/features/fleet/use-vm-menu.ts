@@ -1,0 +1,42 @@
+import type { Vm } from '../../../src-preload/contract/vm';
+import { useNavigation } from '../../app/navigation-store';
+import { useUi, type OpenDialog } from '../../app/ui-store';
+import { openTerminal } from '../terminals/terminal-store';
+import { useVmCommands } from './use-vm-commands';
+import { abilitiesIn } from './vm-abilities';
+import { likelyActions, moreCommands, unless, type VmMenu } from './vm-menu';
+
+/** Actions of a VM in the main window. */
+export function useVmMenu(vm: Vm): VmMenu {
+  const { id, state, capabilities } = vm;
+  const can = abilitiesIn(state.kind);
+  const commands = useVmCommands(vm);
+  const open = useUi((ui) => ui.open);
+  const show = useNavigation((navigation) => navigation.show);
+  const { available: canShare, reason: whyNoShare } = capabilities.liveShare;
+  const busy = 'Not while it is being changed';
+  const ask = (kind: Extract<OpenDialog, { readonly vmId: string }>['kind']) => (): void =>
+    open({ kind, vmId: id });
+  return {
+    likely: likelyActions(vm, { ...commands, openTerminal: () => openTerminal(id) }),
+    more: [
+      ...moreCommands(vm, commands),
+      { id: 'console', title: 'Show console', run: () => show(id, 'console') },
+      { id: 'clone', title: 'Clone…', unavailable: unless(can.clone, busy), run: ask('clone') },
+      { id: 'rename', title: 'Rename…', unavailable: unless(can.rename, busy), run: ask('rename') },
+      {
+        id: 'share',
+        title: 'Share a folder…',
+        unavailable: canShare ? undefined : (whyNoShare ?? busy),
+        run: ask('share'),
+      },
+      {
+        id: 'delete',
+        title: 'Delete…',
+        isDangerous: true,
+        unavailable: unless(can.remove, 'Stop it first'),
+        run: ask('delete'),
+      },
+    ],
+  };
+}

@@ -1,0 +1,55 @@
+import type { Vm } from '../../../src-preload/contract/vm';
+import type { MenuAction } from '../../ui/ActionMenu';
+import type { VmCommands } from './use-vm-commands';
+import { abilitiesIn } from './vm-abilities';
+
+/** Actions of a VM. */
+export interface VmMenu {
+  /** The likely ones, shown as buttons where there is room. */
+  readonly likely: readonly MenuAction[];
+  /** The rest. */
+  readonly more: readonly MenuAction[];
+}
+
+/** What most people want of a VM in its state. */
+export function likelyActions(
+  { state }: Vm,
+  commands: VmCommands & { readonly openTerminal: () => void },
+): readonly MenuAction[] {
+  const can = abilitiesIn(state.kind);
+  return [
+    ...(can.start ? [{ id: 'start', title: 'Start', run: commands.start }] : []),
+    ...(can.terminal ? [{ id: 'terminal', title: 'Terminal', run: commands.openTerminal }] : []),
+    ...(can.stop ? [{ id: 'stop', title: 'Stop', run: commands.stop }] : []),
+    ...(isForceLikely(state.kind) ? [forceStop(true, commands)] : []),
+  ];
+}
+
+/** What can be done at once besides; nothing of it asks a question. */
+export function moreCommands({ state }: Vm, commands: VmCommands): readonly MenuAction[] {
+  const can = abilitiesIn(state.kind);
+  const off = 'It is not running';
+  return [
+    { id: 'restart', title: 'Restart', unavailable: unless(can.stop, off), run: commands.restart },
+    ...(isForceLikely(state.kind) ? [] : [forceStop(can.forceStop, commands)]),
+    { id: 'ssh', title: 'Copy SSH command', unavailable: unless(can.stop, off), run: commands.copySsh },
+  ];
+}
+
+/** A reason where something can't be done. */
+export function unless(isAvailable: boolean, reason: string): string | undefined {
+  return isAvailable ? undefined : reason;
+}
+
+function isForceLikely(kind: Vm['state']['kind']): boolean {
+  return kind === 'unreachable' || kind === 'stopping';
+}
+
+function forceStop(isAvailable: boolean, commands: VmCommands): MenuAction {
+  return {
+    id: 'force-stop',
+    title: 'Force stop',
+    unavailable: unless(isAvailable, 'It is not running'),
+    run: commands.forceStop,
+  };
+}

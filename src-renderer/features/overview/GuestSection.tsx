@@ -1,0 +1,36 @@
+import { TriangleAlert } from 'lucide-react';
+import type { Vm } from '../../../src-preload/contract/vm';
+import styles from './GuestSection.module.css';
+import { skewWords } from './guest-words';
+import { Fact, Facts, Hint, Section } from './Section';
+
+/** What the guest says of itself. All of it is its claim, and shown as text. */
+export function GuestSection({ vm }: { readonly vm: Vm }) {
+  const { guest } = vm;
+  if (!guest) {
+    return (
+      <Section title="Guest">
+        <Hint>Its host name, system, load and clock are told here while it runs.</Hint>
+      </Section>
+    );
+  }
+  const skew = skewWords(guest.clockSkewMs);
+  return (
+    <Section title="Guest">
+      <Facts>
+        <Fact name="Host name">{guest.hostname}</Fact>
+        <Fact name="System">{guest.operatingSystem}</Fact>
+        <Fact name="Load">{guest.load === null ? 'Not told' : guest.load.toFixed(2)}</Fact>
+        <Fact name="Clock">
+          {skew === undefined ? (
+            'In step with this computer'
+          ) : (
+            <span className={styles['warning']}>
+              <TriangleAlert size={14} aria-hidden /> {skew}
+            </span>
+          )}
+        </Fact>
+      </Facts>
+    </Section>
+  );
+}

@@ -1,0 +1,128 @@
+import { Plus, Search, Settings } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { GridList, Input, TextField } from 'react-aria-components';
+import type { Vm } from '../../src-preload/contract/vm';
+import { sentenceOf } from '../api/call';
+import { useVms } from '../api/queries';
+import { useUi } from '../app/ui-store';
+import { useHerd } from '../features/fleet/use-herd';
+import { ShareDialog } from '../features/overview/ShareDialog';
+import { Button } from '../ui/Button';
+import { Notices } from '../ui/Notices';
+import { PopoverFooter } from './PopoverFooter';
+import styles from './Popover.module.css';
+import { showMainWindow } from './show-main-window';
+import { useFittingHeight } from './use-fitting-height';
+import { VmTile } from './VmTile';
+
+/** The herd at a glance, at the tray: states, likely actions, and ways into the main window. */
+export function Popover() {
+  const { error } = useVms();
+  const herd = useHerd();
+  const [filter, setFilter] = useState('');
+  const root = useRef<HTMLDivElement>(null);
+  useFittingHeight(root);
+  useEscape();
+  const found = herd?.filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()));
+  return (
+    <div ref={root} className={styles['popover']}>
+      <header className={styles['header']}>
+        <h1 className={styles['title']}>Corral</h1>
+        {herd && herd.length > 0 && (
+          <TextField
+            aria-label="Find a machine"
+            value={filter}
+            onChange={setFilter}
+            autoFocus
+            className={styles['search'] ?? ''}
+          >
+            <Search size={14} aria-hidden />
+            <Input
+              className={styles['input'] ?? ''}
+              placeholder="Find"
+              autoComplete="off"
+              spellCheck={false}
+              onKeyDown={(event) => {
+                if (event.key === 'ArrowDown')
+                  root.current?.querySelector<HTMLElement>('[role="row"]')?.focus();
+              }}
+            />
+          </TextField>
+        )}
+        <Button tone="quiet" label="New VM" onPress={() => showMainWindow({ kind: 'new-vm' })}>
+          <Plus size={16} aria-hidden />
+        </Button>
+        <Button tone="quiet" label="Settings" onPress={() => showMainWindow({ kind: 'settings' })}>
+          <Settings size={16} aria-hidden />
+        </Button>
+      </header>
+      <Notices />
+      <main className={styles['herd']}>
+        {error && (
+          <p role="alert" className={styles['empty']}>
+            {sentenceOf(error)}
+          </p>
+        )}
+        {herd?.length === 0 && <EmptyHerd />}
+        {herd && herd.length > 0 && found?.length === 0 && (
+          <p role="status" className={styles['empty']}>
+            No machine has “{filter.trim()}” in its name.
+          </p>
+        )}
+        {found && found.length > 0 && <Tiles herd={found} />}
+      </main>
+      <PopoverFooter />
+      <DroppedFolder herd={herd ?? []} />
+    </div>
+  );
+}
+
+function Tiles({ herd }: { readonly herd: readonly Vm[] }) {
+  return (
+    <GridList
+      aria-label="Machines"
+      items={herd}
+      selectionMode="none"
+      keyboardNavigationBehavior="tab"
+      onAction={(key) => showMainWindow({ kind: 'vm', vmId: String(key), tab: 'overview' })}
+      className={styles['list'] ?? ''}
+    >
+      {(vm) => <VmTile vm={vm} />}
+    </GridList>
+  );
+}
+
+function EmptyHerd() {
+  return (
+    <div className={styles['first']}>
+      <p className={styles['text']}>
+        No machine yet. Corral makes virtual machines for coding agents: each with its own disk, to break,
+        clone and throw away.
+      </p>
+      <Button tone="primary" onPress={() => showMainWindow({ kind: 'herd' })}>
+        Make the first one
+      </Button>
+    </div>
+  );
+}
+
+/** The question that a folder on a tile asks. */
+function DroppedFolder({ herd }: { readonly herd: readonly Vm[] }) {
+  const dialog = useUi((ui) => ui.dialog);
+  const vm = dialog?.kind === 'share' ? herd.find(({ id }) => id === dialog.vmId) : undefined;
+  return dialog?.kind === 'share' && vm ? <ShareDialog vm={vm} hostPath={dialog.hostPath} /> : null;
+}
+
+/** Escape hides the popover, unless something in it closes by it. */
+function useEscape(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (document.querySelector('[role="menu"], [role="dialog"]')) return;
+      void window.corral.desktop.hidePopover({});
+    };
+    // On its way down: by the time it is back up, what it closes is gone.
+    window.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
+  }, []);
+}

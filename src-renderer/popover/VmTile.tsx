@@ -1,0 +1,78 @@
+import { memo } from 'react';
+import { GridListItem } from 'react-aria-components';
+import type { Vm } from '../../src-preload/contract/vm';
+import { ActionButtons } from '../features/fleet/VmActions';
+import { useFolderDrop } from '../features/fleet/use-folder-drop';
+import { useTaskOf } from '../features/fleet/use-herd';
+import { asSentence, sessionWords, sinceWords, stateTickMs, stateWords } from '../features/fleet/vm-words';
+import { taskProgress } from '../features/tasks/task-progress';
+import { classNames } from '../lib/class-names';
+import { formatBytes } from '../lib/format';
+import { useNow } from '../lib/use-now';
+import { ActionMenu } from '../ui/ActionMenu';
+import { ProgressBar } from '../ui/ProgressBar';
+import { StateDot } from '../ui/StateDot';
+import { useTileActions } from './use-tile-actions';
+import styles from './VmTile.module.css';
+
+/** One VM in the popover: how it is, what matters now, the likely actions. */
+export const VmTile = memo(function VmTile({ vm }: { readonly vm: Vm }) {
+  return (
+    <GridListItem id={vm.id} textValue={vm.name} className={styles['row'] ?? ''}>
+      <TileContent vm={vm} />
+    </GridListItem>
+  );
+});
+
+function TileContent({ vm }: { readonly vm: Vm }) {
+  const now = useNow(stateTickMs(vm.state));
+  const task = useTaskOf(vm.id);
+  const { isOver, ...drop } = useFolderDrop(vm);
+  const { likely, more } = useTileActions(vm);
+  const { tone, words } = stateWords(vm.state, now);
+  const progress = task && taskProgress(task);
+  const facts = factWords(vm);
+  const isBusy = vm.state.kind === 'creating' || vm.state.kind === 'deleting';
+  return (
+    <div {...drop} className={classNames(styles['tile'], isOver && styles['over'])}>
+      <div className={styles['head']}>
+        <StateDot tone={tone} />
+        <span className={styles['name']} title={vm.name}>
+          {vm.name}
+        </span>
+        <span className={styles['state']} data-testid="state" title={sinceWords(vm.state)}>
+          {words}
+        </span>
+      </div>
+      {facts !== undefined && <p className={styles['facts']}>{facts}</p>}
+      {task && progress && (
+        <div className={styles['task']}>
+          <p className={styles['facts']}>{progress.step}</p>
+          <ProgressBar label={task.title} value={progress.fraction} />
+        </div>
+      )}
+      {!isBusy && (
+        <div className={styles['actions']}>
+          <ActionButtons actions={likely} />
+          <ActionMenu label={`More for ${vm.name}`} actions={more} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What matters of a VM in its state. */
+function factWords(vm: Vm): string | undefined {
+  switch (vm.state.kind) {
+    case 'died':
+      return `${asSentence(vm.state.reason)} Its disk is intact.`;
+    case 'unreachable':
+      return asSentence(vm.state.reason);
+    case 'stopped':
+      return (
+        vm.lastError?.message ?? (vm.ownBytes === null ? undefined : `${formatBytes(vm.ownBytes)} on disk`)
+      );
+    default:
+      return vm.lastError?.message ?? sessionWords(vm);
+  }
+}

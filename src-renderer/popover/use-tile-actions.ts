@@ -1,0 +1,21 @@
+import type { VmTab } from '../../src-preload/contract/desktop';
+import type { Vm } from '../../src-preload/contract/vm';
+import { useVmCommands } from '../features/fleet/use-vm-commands';
+import { likelyActions, moreCommands, type VmMenu } from '../features/fleet/vm-menu';
+import type { MenuAction } from '../ui/ActionMenu';
+import { showMainWindow } from './show-main-window';
+
+/** Actions of a VM in the popover; those that ask something lead to the main window. */
+export function useTileActions(vm: Vm): VmMenu {
+  const commands = useVmCommands(vm);
+  const show = (tab: VmTab): void => showMainWindow({ kind: 'vm', vmId: vm.id, tab });
+  const places: readonly MenuAction[] = [
+    { id: 'open', title: 'Open in window', run: () => show('overview') },
+    { id: 'console', title: 'Show console', run: () => show('console') },
+    { id: 'settings', title: 'Rename, change or delete…', run: () => show('settings') },
+  ];
+  return {
+    likely: likelyActions(vm, { ...commands, openTerminal: () => show('terminals') }),
+    more: [...moreCommands(vm, commands), ...places],
+  };
+}
