@@ -1,7 +1,9 @@
 import type { Terminal } from '@xterm/xterm';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { Vm } from '../../../src-preload/contract/vm';
+import { sentenceOf, unwrap } from '../../api/call';
 import { useSettings } from '../../api/queries';
+import { useUi } from '../../app/ui-store';
 import { isMac } from '../../lib/platform';
 import { ClipboardBar } from './ClipboardBar';
 import { HistoryView } from './HistoryView';
@@ -40,6 +42,12 @@ interface SessionPaneProps {
   readonly onClose: () => void;
 }
 
+function openLink(url: string): void {
+  unwrap(window.corral.desktop.openLink({ url })).catch((error: unknown) => {
+    useUi.getState().notify('error', sentenceOf(error));
+  });
+}
+
 /** One terminal on one session, with all that lies over its screen. */
 export function SessionPane(props: SessionPaneProps) {
   const { vm, paneId, session, isVisible, isFocused, onFocus, onHandle, onNewSession, onClose } = props;
@@ -64,7 +72,7 @@ export function SessionPane(props: SessionPaneProps) {
       onSelected: clipboard.onSelected,
       onDragInVain: hint.show,
       onLinkHover: setLinkHost,
-      onLinkOpen: (url) => void window.corral.desktop.openLink({ url }),
+      onLinkOpen: openLink,
       onWheelUp: () => setHistoryOpen(true),
     },
   });

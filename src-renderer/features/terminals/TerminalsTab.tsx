@@ -39,21 +39,32 @@ interface TerminalsTabProps {
   readonly isActive: boolean;
 }
 
+/** The handles with that of a pane put in, or taken out. */
+function withHandle(
+  handles: ReadonlyMap<string, PaneHandle>,
+  paneId: string,
+  handle: PaneHandle | null,
+): ReadonlyMap<string, PaneHandle> {
+  const others = [...handles].filter(([id]) => id !== paneId);
+  return new Map(handle ? [...others, [paneId, handle]] : others);
+}
+
 /** The terminals of a VM: tabs of panes, each on a tmux session of the guest. */
 export function TerminalsTab({ vm, isActive }: TerminalsTabProps) {
   const root = useRef<HTMLElement>(null);
   const workspace = useWorkspace(vm.id);
   const change = useTerminals((terminals) => terminals.change);
   const hasConsent = useClipboardConsent(({ answers }) => answers[vm.id] !== undefined);
-  const [handles] = useState(() => new Map<string, PaneHandle>());
+  const [handles, setHandles] = useState<ReadonlyMap<string, PaneHandle>>(new Map());
   const [question, setQuestion] = useState<SessionQuestion | null>(null);
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
   const panes = allPanes(workspace);
   const hostOf = usePaneHosts(panes.map(({ id }) => id));
-  const actions = useTerminalActions({ vm, workspace, handles, ask: setQuestion });
   const activeTab = activeTabOf(workspace);
   const focused = focusedPaneOf(workspace);
-  usePaneFocus({ vmId: vm.id, isActive, paneId: focused?.id, handles, root });
+  const focusedHandle = focused && handles.get(focused.id);
+  const actions = useTerminalActions({ vm, workspace, handle: focusedHandle, ask: setQuestion });
+  usePaneFocus({ vmId: vm.id, isActive, pane: focusedHandle, root });
 
   const closePane = (paneId: string): void => change(vm.id, (current) => closePaneIn(current, paneId));
   const openPane = (session: string): void => openTerminal(vm.id, session);
@@ -62,7 +73,7 @@ export function TerminalsTab({ vm, isActive }: TerminalsTabProps) {
     paneMenu(
       {
         session: focused?.session ?? '',
-        hasSelection: (focused && handles.get(focused.id)?.hasSelection()) ?? false,
+        hasSelection: focusedHandle?.hasSelection() ?? false,
         isSplit: activeTab?.root.kind === 'split',
         isFull: panes.length >= maxPanes,
         hasConsent,
@@ -155,7 +166,7 @@ export function TerminalsTab({ vm, isActive }: TerminalsTabProps) {
               isVisible={isActive && tab.id === activeTab?.id}
               isFocused={isActive && pane.id === focused?.id}
               onFocus={() => change(vm.id, (current) => focusPane(current, pane.id))}
-              onHandle={(handle) => (handle ? handles.set(pane.id, handle) : handles.delete(pane.id))}
+              onHandle={(handle) => setHandles((known) => withHandle(known, pane.id, handle))}
               onNewSession={() => {
                 actions.newTab();
                 closePane(pane.id);

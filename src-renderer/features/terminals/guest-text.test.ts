@@ -26,7 +26,9 @@ describe('what can’t be seen', () => {
     expect(countHidden('a\u001b[31m\u0000\u007f\u009b\u202e')).toBe(5);
   });
 
-  it('is shown by signs', () => {
-    expect(showHidden('\u001b[1m\u0003\u007f\u202ex\u0085\n\t')).toBe('␛[1m␃␡⟨U+202E⟩x⟨U+0085⟩\n\t');
+  it('is shown by its name', () => {
+    expect(showHidden('\u001b[1m\u0003\u007f\u202ex\u0085\n\t')).toBe(
+      '⟨ESC⟩[1m⟨ETX⟩⟨U+007F⟩⟨U+202E⟩x⟨U+0085⟩\n\t',
+    );
   });
 });

@@ -22,12 +22,15 @@ export function countHidden(text: string): number {
   return text.match(hidden)?.length ?? 0;
 }
 
-/** The text with signs in place of what could not be seen: “␛” for Escape, “⟨U+202E⟩” for a turn. */
+const controlNames =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
+
+/** The text with names in place of what could not be seen: “⟨ESC⟩”, or “⟨U+202E⟩” for one that turns text round. */
 export function showHidden(text: string): string {
   return text.replaceAll(hidden, (character) => {
     const code = character.codePointAt(0) ?? 0;
-    if (code < 0x20) return String.fromCodePoint(0x24_00 + code);
-    if (code === 0x7f) return '␡';
-    return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+    return `⟨${controlNames[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`}⟩`;
   });
 }

@@ -24,7 +24,7 @@ export function offWords({ name, state }: Pick<Vm, 'name' | 'state'>): string {
     case 'deleting':
       return `${name} is being deleted.`;
     default:
-      return `${name} is off; its sessions ended with it.`;
+      return `${name} is off.`;
   }
 }
 

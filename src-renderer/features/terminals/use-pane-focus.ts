@@ -5,9 +5,8 @@ import { useTerminals } from './terminal-store';
 interface PaneFocusOptions {
   readonly vmId: string;
   readonly isActive: boolean;
-  /** The pane that keys shall go to. */
-  readonly paneId: string | undefined;
-  readonly handles: ReadonlyMap<string, PaneHandle>;
+  /** The pane that keys shall go to, once it is there. */
+  readonly pane: PaneHandle | undefined;
   readonly root: RefObject<HTMLElement | null>;
 }
 
@@ -16,27 +15,24 @@ interface PaneFocusOptions {
  * in the terminals, or when the user comes to them by the mouse. Who walks by with the keyboard is
  * left alone.
  */
-export function usePaneFocus({ vmId, isActive, paneId, handles, root }: PaneFocusOptions): void {
+export function usePaneFocus({ vmId, isActive, pane, root }: PaneFocusOptions): void {
   const isWanted = useTerminals(({ focusWanted }) => focusWanted === vmId);
   const wantFocus = useTerminals((terminals) => terminals.wantFocus);
 
-  const focus = useEffectEvent(() => {
-    if (paneId !== undefined) handles.get(paneId)?.focus();
-  });
   const focusUnlessElsewhere = useEffectEvent(() => {
     const active = document.activeElement;
     const isElsewhere =
       active !== null && active.matches(':focus-visible') && !root.current?.contains(active);
-    if (!isElsewhere) focus();
+    if (!isElsewhere) pane?.focus();
   });
 
   useEffect(() => {
-    if (isActive && paneId !== undefined) focusUnlessElsewhere();
-  }, [isActive, paneId]);
+    if (isActive && pane) focusUnlessElsewhere();
+  }, [isActive, pane]);
 
   useEffect(() => {
-    if (!isWanted || !isActive) return;
-    focus();
+    if (!isWanted || !isActive || !pane) return;
+    pane.focus();
     wantFocus(null);
-  }, [isWanted, isActive, wantFocus]);
+  }, [isWanted, isActive, pane, wantFocus]);
 }

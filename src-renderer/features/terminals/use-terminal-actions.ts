@@ -25,16 +25,16 @@ export interface SessionQuestion {
 interface ActionsOptions {
   readonly vm: Vm;
   readonly workspace: Workspace;
-  readonly handles: ReadonlyMap<string, PaneHandle>;
+  /** The focused pane, once it is there. */
+  readonly handle: PaneHandle | undefined;
   readonly ask: (question: SessionQuestion) => void;
 }
 
 /** The actions on the focused pane of a VM. */
 export function useTerminalActions(options: ActionsOptions): PaneActions {
-  const { vm, workspace, handles, ask } = options;
+  const { vm, workspace, handle, ask } = options;
   const change = useTerminals((terminals) => terminals.change);
   const pane = focusedPaneOf(workspace);
-  const handle = pane && handles.get(pane.id);
   const changeThis = (next: (current: Workspace) => Workspace): void => change(vm.id, next);
   const fresh = (current: Workspace) => newPane(freeSessionName(takenNames(vm, current)));
 
