@@ -20,7 +20,7 @@ export async function lookAtKvm(device = '/dev/kvm'): Promise<KvmDoor> {
   }
 }
 
-const emulationWords = 'Everything works, but guests are several times slower.';
+const emulationWords = 'Everything works, only slower.';
 
 /** Whether guests run on the processor itself. @param user login name, for the line that lets it in */
 export function acceleratorCheck(probe: ProbeState, kvm: KvmDoor, user: string): Check {
@@ -52,7 +52,7 @@ function emulated({ reason }: Accelerator, kvm: KvmDoor, user: string): Check {
     case 'open':
       return check(
         'warning',
-        `${reason} ${emulationWords} There is nothing to mend on this computer: what it runs on does not lend its virtualization properly.`,
+        `${reason} ${emulationWords} Nothing on this computer mends that: what it runs on does not lend its virtualization properly.`,
         null,
       );
   }

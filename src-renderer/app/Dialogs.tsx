@@ -10,7 +10,8 @@ import { CommandPalette } from '../features/palette/CommandPalette';
 import { usePaletteShortcut } from '../features/palette/use-palette-shortcut';
 import { QuitDialog } from '../features/quit/QuitDialog';
 import { SettingsDialog } from '../features/settings/SettingsDialog';
-import { FinishedTasksDialog, TaskLogDialog } from '../features/tasks/TaskDialogs';
+import { FinishedTasksDialog } from '../features/tasks/FinishedTasksDialog';
+import { TaskLogDialog } from '../features/tasks/TaskLogDialog';
 import { useUi, type OpenDialog } from './ui-store';
 
 /** The one dialog that is open, if any. */

@@ -8,13 +8,17 @@ import styles from './Notices.module.css';
 export function Notices() {
   const notices = useUi((ui) => ui.notices);
   const dismiss = useUi((ui) => ui.dismissNotice);
-  if (notices.length === 0) return null;
   return (
-    <section aria-label="Notices" className={styles['notices']}>
+    // There from the beginning, so that a screen reader tells what is added; an error it tells at once.
+    <section
+      aria-label="Notices"
+      aria-live="polite"
+      className={classNames(notices.length > 0 && styles['notices'])}
+    >
       {notices.map(({ id, tone, text, action }) => (
         <div
           key={id}
-          role={tone === 'error' ? 'alert' : 'status'}
+          {...(tone === 'error' && { role: 'alert' })}
           className={classNames(styles['notice'], styles[tone])}
         >
           {tone === 'error' ? <CircleAlert size={16} aria-hidden /> : <Info size={16} aria-hidden />}

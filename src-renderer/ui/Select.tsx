@@ -33,7 +33,7 @@ export function Select({ label, options, value, onChange }: SelectProps) {
     >
       <Label className={styles['label'] ?? ''}>{label}</Label>
       <Button className={styles['button'] ?? ''}>
-        <SelectValue className={styles['value'] ?? ''} />
+        <SelectValue className={styles['value'] ?? ''}>{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown size={14} aria-hidden />
       </Button>
       <Popover className={styles['popover'] ?? ''}>

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { SystemInfo } from '../../../src-preload/contract/system';
 import type { Resources } from '../../../src-preload/contract/vm';
 import { sentenceOf, unwrap } from '../../api/call';
-import { useSystem, useVms } from '../../api/queries';
+import { useImages, useSettings, useSystem, useVms } from '../../api/queries';
+import { useNavigation } from '../../app/navigation-store';
 import { useUi } from '../../app/ui-store';
 import { freeName, nameProblem } from '../../lib/vm-name';
 import { formatMemory } from '../../lib/format';
@@ -11,6 +12,8 @@ import { Button } from '../../ui/Button';
 import { Checkbox } from '../../ui/Checkbox';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
 import { NumberField, TextField } from '../../ui/Field';
+import { Select } from '../../ui/Select';
+import { imageOptions, preselectedImage } from '../images/image-options';
 import { useDefaultImage, type DefaultImage } from '../images/use-image-build';
 import styles from './forms.module.css';
 
@@ -37,22 +40,28 @@ interface CreateFormProps {
 }
 
 function CreateForm({ system, taken, onClose }: CreateFormProps) {
-  const image = useDefaultImage();
+  const ownImage = useDefaultImage();
+  const images = imageOptions(useImages().data ?? [], null);
+  const preferred = useSettings()?.newVm.imageId ?? null;
   const notify = useUi((ui) => ui.notify);
+  const show = useNavigation((navigation) => navigation.show);
   const [name, setName] = useState(() => freeName('debian', taken));
   const [resources, setResources] = useState<Resources>(system.defaults);
+  const [chosenImage, setChosenImage] = useState<string>();
   const [start, setStart] = useState(true);
+  const imageId = chosenImage ?? preselectedImage(images, preferred, ownImage.id);
   const problem = nameProblem(name, taken);
   const create = useMutation({
     meta: { shownInPlace: true },
-    mutationFn: () => unwrap(window.corral.vm.create({ name, resources, start })),
-    onSuccess: ({ notes }) => {
+    mutationFn: () =>
+      unwrap(window.corral.vm.create({ name, resources, start, ...(imageId !== undefined && { imageId }) })),
+    onSuccess: ({ vmId, notes }) => {
       for (const note of notes) notify('info', note);
       onClose();
+      show(vmId, 'overview');
     },
   });
-  const canCreate =
-    image.state === 'ready' && problem === undefined && !create.isPending && !create.isSuccess;
+  const canCreate = imageId !== undefined && problem === undefined && !create.isPending && !create.isSuccess;
   const set = (change: Partial<Resources>): void => setResources({ ...resources, ...change });
 
   return (
@@ -63,14 +72,18 @@ function CreateForm({ system, taken, onClose }: CreateFormProps) {
         if (canCreate) create.mutate();
       }}
     >
-      {image.state !== 'ready' && <MissingImage image={image} />}
+      {imageId === undefined && ownImage.state !== 'unknown' && <MissingImage image={ownImage} />}
       <TextField
         label="Name"
         value={name}
         onChange={setName}
         problem={create.isPending ? undefined : problem}
         autoFocus
+        selectOnFocus
       />
+      {imageId !== undefined && images.length > 1 && (
+        <Select label="Image" options={images} value={imageId} onChange={setChosenImage} />
+      )}
       <div className={styles['columns']}>
         <NumberField
           label="CPUs"

@@ -12,3 +12,18 @@ export function imageOptions(
   if (chosenId === null || ready.some(({ id }) => id === chosenId)) return ready;
   return [...ready, { id: chosenId, title: `${chosenId} (gone)` }];
 }
+
+/**
+ * The image that a new VM is made of unless another one is chosen: that of the settings, else Corral's own, else any.
+ *
+ * @returns `undefined` when none is ready
+ */
+export function preselectedImage(
+  ready: readonly SelectOption[],
+  preferredId: string | null,
+  ownId: string | undefined,
+): string | undefined {
+  const find = (wanted: string | null | undefined): SelectOption | undefined =>
+    ready.find(({ id }) => id === wanted);
+  return (find(preferredId) ?? find(ownId) ?? ready[0])?.id;
+}

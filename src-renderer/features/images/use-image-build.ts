@@ -4,16 +4,18 @@ import type { Task } from '../../../src-preload/contract/task';
 import { unwrap } from '../../api/call';
 import { useImages, useTasks } from '../../api/queries';
 
-/** The image that a new VM is made of unless another one is asked for. */
+/** The image of Corral's own recipe. */
 export interface DefaultImage {
   readonly state: 'unknown' | 'missing' | 'building' | 'ready';
+  /** Undefined until it is known. */
+  readonly id: string | undefined;
   readonly name: string;
   /** The build, while it runs. */
   readonly task: Task | undefined;
   readonly build: () => void;
 }
 
-/** The default image and how to get it. */
+/** Corral's own image and how to get it. */
 export function useDefaultImage(): DefaultImage {
   const images = useImages();
   const tasks = useTasks();
@@ -23,8 +25,8 @@ export function useDefaultImage(): DefaultImage {
   return { ...describe(entry), task, build: () => build.mutate() };
 }
 
-function describe(entry: ImageEntry | undefined): Pick<DefaultImage, 'state' | 'name'> {
-  if (!entry) return { state: 'unknown', name: 'Debian 12' };
-  if (entry.state === 'ready') return { state: 'ready', name: entry.image.name };
-  return { state: entry.taskId === null ? 'missing' : 'building', name: entry.name };
+function describe(entry: ImageEntry | undefined): Pick<DefaultImage, 'state' | 'id' | 'name'> {
+  if (!entry) return { state: 'unknown', id: undefined, name: 'Debian 12' };
+  if (entry.state === 'ready') return { state: 'ready', id: entry.image.id, name: entry.image.name };
+  return { state: entry.taskId === null ? 'missing' : 'building', id: entry.id, name: entry.name };
 }

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { unwrap } from '../../api/call';
 import { useVms } from '../../api/queries';
 import { useUi } from '../../app/ui-store';
-import { count } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
@@ -34,7 +33,7 @@ export function QuitDialog({ running, pauses }: QuitDialogProps) {
     answer.mutate('stop');
   };
   const cancel = (): void => {
-    answer.mutate('cancel');
+    if (!isStopping) answer.mutate('cancel');
     close();
   };
   return (
@@ -43,12 +42,7 @@ export function QuitDialog({ running, pauses }: QuitDialogProps) {
       title={isStopping ? 'Stopping, then quitting' : 'Quit Corral?'}
       onClose={cancel}
     >
-      {running.length > 0 && !isStopping && (
-        <p>
-          {running.length === 1 ? 'A VM is' : `${count(running.length, 'VM')} are`} running. Kept running,
-          {running.length === 1 ? ' it is' : ' they are'} there again the next time that you open Corral.
-        </p>
-      )}
+      <p>{isStopping ? 'Corral quits when all of them are off.' : runningWords(running.length)}</p>
       <RunningVms names={running} />
       {!isStopping && pauses.length > 0 && (
         <ul aria-label="What pauses" className={styles['pauses']}>
@@ -62,24 +56,35 @@ export function QuitDialog({ running, pauses }: QuitDialogProps) {
           {answer.error.message}
         </p>
       )}
-      <DialogButtons>
-        <Button onPress={cancel}>Cancel</Button>
-        {!isStopping && running.length > 0 && <Button onPress={stop}>Stop them and quit</Button>}
-        {!isStopping && (
-          <Button tone="primary" autoFocus onPress={() => answer.mutate('keep-running')}>
-            {running.length > 0 ? 'Keep them running' : 'Quit'}
+      {isStopping ? (
+        <DialogButtons>
+          <Button autoFocus onPress={close}>
+            Hide
           </Button>
-        )}
-      </DialogButtons>
+        </DialogButtons>
+      ) : (
+        <DialogButtons>
+          <Button onPress={cancel}>Cancel</Button>
+          <Button onPress={stop}>Stop them and quit</Button>
+          <Button tone="primary" autoFocus onPress={() => answer.mutate('keep-running')}>
+            Keep them running
+          </Button>
+        </DialogButtons>
+      )}
     </Dialog>
   );
+}
+
+function runningWords(total: number): string {
+  return total === 1
+    ? 'A VM is running. Kept running, it is there again when you open Corral the next time.'
+    : `${total} VMs are running. Kept running, they are there again when you open Corral the next time.`;
 }
 
 /** Each VM with where it stands; while they are stopped this is the progress. */
 function RunningVms({ names }: { readonly names: readonly string[] }) {
   const now = useNow(1_000);
   const vms = useVms().data ?? [];
-  if (names.length === 0) return null;
   return (
     <ul aria-label="Running VMs" className={styles['vms']}>
       {names.map((name) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Task, TaskStep } from '../../../src-preload/contract/task';
-import { isOpen, openFailures, taskProgress } from './task-progress';
+import { endedSince, endWords, isOpen, openFailures, summaryOf, taskProgress } from './task-progress';
 
 const step = (state: TaskStep['state'], progress: number | null = null, detail = ''): TaskStep => ({
   name: 'a',
@@ -49,4 +49,21 @@ it('shows recent failures until they are put away', () => {
   expect(openFailures([failed, task('done', [], now)], new Set(), now)).toEqual([failed]);
   expect(openFailures([failed], new Set(['failed']), now)).toEqual([]);
   expect(openFailures([task('failed', [], 1)], new Set(), now)).toEqual([]);
+});
+
+it('says several tasks in one line', () => {
+  const titled = (title: string) => ({ ...task('running'), title });
+  expect(summaryOf(['a', 'b'].map(titled))).toBe('2 tasks: a, b');
+  expect(summaryOf(['a', 'b', 'c', 'd'].map(titled))).toBe('4 tasks: a, b and 2 more');
+});
+
+it('tells how a task ended, once', () => {
+  const before = { ...task('running'), id: 'x', title: 'Build' };
+  const after = { ...before, state: 'done' as const };
+  expect(endedSince([before], [after])).toEqual([after]);
+  expect(endedSince([after], [after])).toEqual([]);
+  expect(endedSince([], [after])).toEqual([]);
+  expect(endWords(after)).toBe('Build: done.');
+  const error = { message: 'The disk is full.' } as Task['error'];
+  expect(endWords({ ...after, state: 'failed', error })).toBe('Build failed: The disk is full.');
 });

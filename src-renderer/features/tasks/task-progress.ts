@@ -1,4 +1,5 @@
 import type { Task } from '../../../src-preload/contract/task';
+import { count } from '../../lib/format';
 
 /** How far a task is. */
 export interface TaskProgress {
@@ -39,6 +40,33 @@ export function openFailures(
   return tasks.filter(
     ({ id, state, endedAt }) => state === 'failed' && !dismissed.has(id) && now - (endedAt ?? now) < recentMs,
   );
+}
+
+/** Several tasks at work in one line: “3 tasks: Create a, Create b and 1 more”. */
+export function summaryOf(tasks: readonly Task[]): string {
+  const titles = tasks.slice(0, 2).map(({ title }) => title);
+  const more = tasks.length - titles.length;
+  return `${count(tasks.length, 'task')}: ${titles.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Tasks that were open in one list and have ended in the next. */
+export function endedSince(before: readonly Task[], after: readonly Task[]): readonly Task[] {
+  const open = new Set(before.filter(isOpen).map(({ id }) => id));
+  return after.filter((task) => open.has(task.id) && !isOpen(task));
+}
+
+/** How a task ended, in a sentence. */
+export function endWords({ title, state, error }: Task): string {
+  switch (state) {
+    case 'done':
+      return `${title}: done.`;
+    case 'cancelled':
+      return `${title}: cancelled.`;
+    case 'failed':
+      return `${title} failed: ${error?.message ?? 'its log may say why.'}`;
+    default:
+      return `${title} goes on.`;
+  }
 }
 
 function overall(done: number, total: number): number | null {
