@@ -55,6 +55,16 @@ export class DiskKeeper {
     });
   }
 
+  /** Removes the layers that nobody needs, and merges those that a machine kept while it ran. Never rejects. */
+  collectLayers(): Promise<void> {
+    return this.exclusively(() => this.collect());
+  }
+
+  /** Resolves when no work on disks is under way. */
+  idle(): Promise<void> {
+    return this.exclusively(() => Promise.resolve());
+  }
+
   create(spec: MachineSpec): Promise<void> {
     return this.exclusively(async () => {
       const { folder, disk, nextDisk } = machineFolder(this.paths, spec.id);

@@ -171,11 +171,12 @@ export class QemuDriver implements Driver {
     return this.events.on(listener);
   }
 
-  dispose(): Promise<void> {
+  async dispose(): Promise<void> {
+    // A merge under way must not go on beside the next owner's.
+    await this.disks.idle();
     for (const machine of this.machines.values()) machine.release();
     this.machines.clear();
     this.power.dispose();
-    return Promise.resolve();
   }
 
   private async powerOn(spec: MachineSpec, loadState?: string): Promise<Running> {
@@ -201,6 +202,7 @@ export class QemuDriver implements Driver {
       this.machines.delete(event.id);
       for (const share of machine?.record.shares ?? []) endShareServer(share);
       this.clearSockets(this.folder(event.id));
+      void this.disks.collectLayers();
     }
     this.events.emit(event);
   }

@@ -49,6 +49,22 @@ it('plugs a folder into a running guest and takes it away again', async () => {
   }
 });
 
+it('merges the layer that a deleted clone left beneath it once it is off', async () => {
+  await driver.start(spec);
+  const shell = harness.shell(spec.id);
+  await shell.ready();
+  const clone = await harness.spec('clone');
+  await driver.clone(spec, clone);
+  await driver.delete(clone.id);
+  expect(await harness.layers()).toHaveLength(1);
+  await driver.stop(spec.id);
+  await driver.dispose();
+  expect(await harness.layers()).toEqual([]);
+  driver = harness.driver();
+  await driver.start(spec);
+  await shell.ready(2);
+});
+
 it('goes on from a saved state', async () => {
   await driver.start(spec);
   const shell = harness.shell(spec.id);
