@@ -10,18 +10,20 @@ describe('before a paste', () => {
     expect(pasteQuestion('a\tb', plainShell)).toBeNull();
   });
 
-  it.each(['a\nb', 'a\r\nb', 'a\rb', 'run me\n'])(
-    '%j is asked about, unless it arrives as a whole',
-    (text) => {
-      expect(pasteQuestion(text, plainShell)).toMatchObject({ lineCount: 2, hiddenCount: 0 });
-      expect(pasteQuestion(text, bracketed)).toBeNull();
-      expect(pasteQuestion(text, { ...plainShell, warnBeforeLines: false })).toBeNull();
-    },
-  );
+  it.each([
+    ['a\nb', 2],
+    ['a\r\nb', 2],
+    ['a\rb\r', 2],
+    ['run me\n', 1],
+  ])('%j is asked about, unless it arrives as a whole', (text, lineCount) => {
+    expect(pasteQuestion(text, plainShell)).toMatchObject({ lineCount, runsLines: true, hiddenCount: 0 });
+    expect(pasteQuestion(text, bracketed)).toBeNull();
+    expect(pasteQuestion(text, { ...plainShell, warnBeforeLines: false })).toBeNull();
+  });
 
   it('control characters are asked about always, and can be seen', () => {
     const question = pasteQuestion('ls\u001b[201~\u0003', { warnBeforeLines: false, isBracketed: true });
-    expect(question).toMatchObject({ hiddenCount: 2, preview: 'ls␛[201~␃', leftOut: 0 });
+    expect(question).toMatchObject({ hiddenCount: 2, preview: 'ls⟨ESC⟩[201~⟨ETX⟩', leftOut: 0 });
   });
 
   it('shows the beginning of a long text only', () => {

@@ -11,6 +11,8 @@ const maxPreviewCharacters = 4_000;
 export interface PasteQuestion {
   readonly text: string;
   readonly lineCount: number;
+  /** Each line may run as soon as it arrives. */
+  readonly runsLines: boolean;
   /** Characters that do something instead of showing. */
   readonly hiddenCount: number;
   /** The beginning, with what can't be seen made visible. */
@@ -28,13 +30,14 @@ interface PasteCircumstances {
 
 /** @returns what to ask, or null when the text can be pasted at once */
 export function pasteQuestion(text: string, circumstances: PasteCircumstances): PasteQuestion | null {
-  const lineCount = linesOf(text);
+  const breaks = text.match(lineBreak)?.length ?? 0;
   const hiddenCount = countHidden(text);
-  const runsLines = circumstances.warnBeforeLines && !circumstances.isBracketed && lineCount > 1;
-  if (!runsLines && hiddenCount === 0) return null;
+  const runsLines = breaks > 0 && !circumstances.isBracketed;
+  if (!(runsLines && circumstances.warnBeforeLines) && hiddenCount === 0) return null;
   return {
     text,
-    lineCount,
+    lineCount: /[\r\n]$/.test(text) ? breaks : breaks + 1,
+    runsLines,
     hiddenCount,
     preview: showHidden(text.slice(0, maxPreviewCharacters)),
     leftOut: Math.max(0, text.length - maxPreviewCharacters),
@@ -56,9 +59,4 @@ export function asOneLine(text: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join(' ');
-}
-
-/** Lines, where a break at the end counts too: it runs what stands before it. */
-function linesOf(text: string): number {
-  return text.split(lineBreak).length;
 }
