@@ -22,11 +22,13 @@ export function ClipboardBar({ vmName, text, onAnswer }: ClipboardBarProps) {
         </p>
         <p className={styles['preview']}>{showHidden(text.slice(0, maxPreview)).replaceAll(/\s+/g, ' ')}</p>
       </div>
-      <Button onPress={() => onAnswer('never')}>Deny</Button>
-      <Button onPress={() => onAnswer('always')}>Always for this VM</Button>
-      <Button tone="primary" onPress={() => onAnswer('once')}>
-        Allow once
-      </Button>
+      <div className={styles['buttons']}>
+        <Button onPress={() => onAnswer('never')}>Deny</Button>
+        <Button onPress={() => onAnswer('always')}>Always for this VM</Button>
+        <Button tone="primary" onPress={() => onAnswer('once')}>
+          Allow once
+        </Button>
+      </div>
     </div>
   );
 }

@@ -97,7 +97,7 @@ function Bar({ children, action }: BarProps) {
   return (
     <div role="status" className={styles['bar']}>
       <p className={styles['sentence']}>{children}</p>
-      {action}
+      {action && <div className={styles['buttons']}>{action}</div>}
     </div>
   );
 }

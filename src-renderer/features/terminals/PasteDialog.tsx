@@ -13,16 +13,14 @@ interface PasteDialogProps {
 
 /** Shows what is about to be pasted where it could run at once, or holds what can’t be seen. */
 export function PasteDialog({ question, session, onAnswer }: PasteDialogProps) {
-  const { lineCount, hiddenCount, preview, leftOut } = question;
-  const title =
-    lineCount > 1 ? `Paste ${count(lineCount, 'line')} into ${session}?` : `Paste into ${session}?`;
+  const { lineCount, runsLines, hiddenCount, preview, leftOut } = question;
   return (
-    <Dialog title={title} onClose={() => onAnswer('cancel')}>
-      {lineCount > 1 && <p>Each line may run as soon as it arrives.</p>}
+    <Dialog title={`Paste ${count(lineCount, 'line')} into ${session}?`} onClose={() => onAnswer('cancel')}>
+      {runsLines && <p>{runWords(lineCount)}</p>}
       {hiddenCount > 0 && (
         <p>
-          It holds {count(hiddenCount, 'character')} that can’t be seen and that the program may obey; they
-          are marked below.
+          {count(hiddenCount, 'character')} in it can’t be seen, and the program may obey them. Below they
+          stand by name.
         </p>
       )}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also by keyboard. */}
@@ -34,11 +32,17 @@ export function PasteDialog({ question, session, onAnswer }: PasteDialogProps) {
         <Button onPress={() => onAnswer('cancel')} autoFocus>
           Cancel
         </Button>
-        {lineCount > 1 && <Button onPress={() => onAnswer('one-line')}>Paste as one line</Button>}
+        {runsLines && <Button onPress={() => onAnswer('one-line')}>Paste as one line</Button>}
         <Button tone="primary" onPress={() => onAnswer('paste')}>
           Paste
         </Button>
       </DialogButtons>
     </Dialog>
   );
+}
+
+function runWords(lineCount: number): string {
+  return lineCount > 1
+    ? 'Each line may run as soon as it arrives.'
+    : 'It ends with a line break, so it may run at once.';
 }

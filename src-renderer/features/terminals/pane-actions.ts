@@ -88,7 +88,7 @@ export function paneMenu(facts: PaneFacts, actions: PaneActions): readonly (read
     [
       byKey('copy', 'Copy', !hasSelection),
       byKey('paste', 'Paste'),
-      { id: 'select-all', title: 'Select the screen', run: actions.selectAll },
+      { id: 'select-all', title: 'Select all', run: actions.selectAll },
       byKey('search', 'Search the history'),
     ],
     [
