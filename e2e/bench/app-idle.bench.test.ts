@@ -4,14 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { electronExecutable, sandboxArguments } from '../harness/electron-executable';
 import { launchCorral, type RunningCorral } from '../harness/launch-app';
-import { cpuSecondsDuring, programOf, withDescendants } from '../harness/process-cost';
+import { cpuSecondsDuring, isMachine, withDescendants } from '../harness/process-cost';
 import { TestHome } from '../harness/test-home';
 import { ControlConnection } from '../harness/control';
 import { record, rounded } from './record';
 
 const minuteMs = 60_000;
 /** Chromium tidies up for a while after a window is hidden. */
-const settleMs = 15_000;
+const settleMs = 30_000;
 const stoppedVms = 5;
 const smallGuest = { cpuCount: 1, memoryMB: 512 };
 
@@ -52,7 +52,7 @@ function hideWindows(app: ElectronApplication): Promise<void> {
 async function processesOfCorral(): Promise<number[]> {
   const own: number[] = [];
   for (const pid of await withDescendants(await home.processes())) {
-    if (!(await programOf(pid)).startsWith('qemu-system')) own.push(pid);
+    if (!(await isMachine(pid))) own.push(pid);
   }
   return own;
 }

@@ -1,4 +1,5 @@
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** `getconf CLK_TCK`: the unit of the times in proc(5)'s `stat`. */
@@ -60,9 +61,14 @@ async function cpuTimes(pids: readonly number[]): Promise<Map<string, number>> {
   return times;
 }
 
-/** Name of the program that a process runs, or an empty string when it is gone. */
+/** Name of the program that a process runs, whatever the process calls itself, or an empty string when it is gone. */
 export async function programOf(pid: number): Promise<string> {
-  return (await fs.readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
+  return path.basename(await fs.readlink(`/proc/${pid}/exe`).catch(() => ''));
+}
+
+/** Whether a process is a machine, whose cost is its guest's and not Corral's. */
+export async function isMachine(pid: number): Promise<boolean> {
+  return (await programOf(pid)).startsWith('qemu-system');
 }
 
 /** What the open file descriptors of a process lead to, as `readlink` tells it, in no order. */
