@@ -114,6 +114,14 @@ it('reads the package lists first where apt does not know a package', async () =
   ).toEqual(['install', 'update', 'install']);
 });
 
+it('installs once, however often it is asked', async () => {
+  await writeApt('exit 0');
+  const doctor = openDoctor();
+  const started = await Promise.all([doctor.fix('tools'), doctor.fix('tools')]);
+  expect(new Set(started.map(({ taskId }) => taskId)).size).toBe(1);
+  await tasks.wait(started[0].taskId);
+});
+
 it('says why it failed, and lets one try again', async () => {
   await writeApt('echo "E: Unable to fetch some archives" >&2; exit 100');
   const doctor = openDoctor();

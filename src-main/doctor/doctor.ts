@@ -101,6 +101,8 @@ export class Doctor {
   private async installTools(): Promise<string> {
     const missing = await missingTools(this.parts.tools, this.parts.folders);
     const packages = packagesFor(missing, await this.parts.packageManager());
+    const running = runningId(this.lastTask(installToolsKind)); // Somebody may have asked a moment ago.
+    if (running !== null) return running;
     return this.parts.tasks.start(installToolsKind, { packages } satisfies InstallToolsInput).id;
   }
 
