@@ -1,12 +1,12 @@
 import type { Input, Output } from '../../src-preload/contract/contract';
-import type { Image } from '../../src-preload/contract/image';
 import type { Settings } from '../../src-preload/contract/settings';
 import type { Resources, Vm } from '../../src-preload/contract/vm';
 import type { TaskRunner } from '../tasks/task-runner';
-import { CorralError, toCorralError } from '../host/errors';
+import { CorralError } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
 import type { Lifecycle } from './lifecycle';
 import type { ImageCatalogue } from '../image/image-catalogue';
+import { chooseImage } from './choose-image';
 import { chooseResources, requireDisk } from './resource-limits';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
@@ -38,9 +38,10 @@ export class Fleet {
   /** @throws CorralError `name-taken`, `not-found` (image), `invalid-input`, `not-enough-disk` */
   async create(input: Input<'vm', 'create'>): Promise<Output<'vm', 'create'>> {
     const host = await this.capacity();
-    const { resources, notes } = chooseResources(input.resources ?? {}, host, this.preferred());
+    const preferred = this.preferred();
+    const { resources, notes } = chooseResources(input.resources ?? {}, host, preferred);
     requireDisk(host, `to create “${input.name}”`);
-    const image = await this.chooseImage(input.imageId, notes);
+    const { image, notes: imageNotes } = await chooseImage(this.images, input.imageId, preferred.imageId);
     const imageGB = Math.ceil(image.disk.virtualBytes / 2 ** 30);
     if (resources.diskGB < imageGB) {
       throw new CorralError(
@@ -60,7 +61,7 @@ export class Fleet {
       name: input.name,
       start: input.start ?? false,
     });
-    return { taskId, vmId: record.id, notes };
+    return { taskId, vmId: record.id, notes: [...notes, ...imageNotes] };
   }
 
   /** The source may run. @throws CorralError `name-taken`, `wrong-state`, `not-enough-disk` */
@@ -135,20 +136,6 @@ export class Fleet {
 
   stop(reference: string, force: boolean): Promise<Vm> {
     return this.lifecycle.stop(this.find(reference).id, force);
-  }
-
-  /** @param notes gets a sentence when the image that the settings name is gone. */
-  private async chooseImage(wanted: string | undefined, notes: string[]): Promise<Image> {
-    const preferred = this.preferred().imageId;
-    if (wanted !== undefined || preferred === null) return this.images.resolve(wanted);
-    try {
-      return await this.images.resolve(preferred);
-    } catch (error) {
-      if (toCorralError(error).code !== 'not-found') throw error;
-      const image = await this.images.resolve();
-      notes.push(`The image ${preferred}, chosen in the settings, is gone; it is made of “${image.name}”.`);
-      return image;
-    }
   }
 
   private async make(record: VmRecord, kind: string, input: object): Promise<string> {

@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { unwrap } from '../../api/call';
-import { useUi } from '../../app/ui-store';
-import { shellQuote } from '../../lib/shell-quote';
+import { copySshCommand, restartVm } from './vm-deeds';
 
 /** What can be asked of one VM at once; what fails becomes a notice. */
 export interface VmCommands {
@@ -17,26 +16,15 @@ export interface VmCommands {
   readonly copySsh: () => void;
 }
 
-export function useVmCommands({ id, name, state }: Vm): VmCommands {
+export function useVmCommands(vm: Vm): VmCommands {
   const { mutate, isPending } = useMutation({ mutationFn: (work: () => Promise<unknown>) => work() });
-  const notify = useUi((ui) => ui.notify);
-  const stop = (force: boolean): Promise<unknown> => unwrap(window.corral.vm.stop({ vm: id, force }));
-  const start = (): Promise<unknown> => unwrap(window.corral.vm.start({ vm: id }));
+  const stop = (force: boolean): Promise<unknown> => unwrap(window.corral.vm.stop({ vm: vm.id, force }));
   return {
     isPending,
-    start: () => mutate(start),
+    start: () => mutate(() => unwrap(window.corral.vm.start({ vm: vm.id }))),
     stop: () => mutate(() => stop(false)),
     forceStop: () => mutate(() => stop(true)),
-    restart: () =>
-      mutate(async () => {
-        await stop(state.kind === 'unreachable');
-        await start();
-      }),
-    copySsh: () =>
-      mutate(async () => {
-        const { argv } = await unwrap(window.corral.vm.sshCommand({ vm: id }));
-        await navigator.clipboard.writeText(shellQuote(argv));
-        notify('info', `The SSH command of ${name} is on the clipboard.`);
-      }),
+    restart: () => mutate(() => restartVm(vm)),
+    copySsh: () => mutate(() => copySshCommand(vm)),
   };
 }

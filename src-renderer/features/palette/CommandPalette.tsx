@@ -7,7 +7,7 @@ import {
   ListBoxItem,
   Modal,
   ModalOverlay,
-  SearchField,
+  TextField,
 } from 'react-aria-components';
 import { useUi } from '../../app/ui-store';
 import type { PaletteCommand } from './command';
@@ -36,9 +36,9 @@ export function CommandPalette() {
       <Modal className={styles['modal'] ?? ''}>
         <Dialog aria-label="Commands" className={styles['dialog'] ?? ''}>
           <Autocomplete inputValue={query} onInputChange={setQuery}>
-            <SearchField aria-label="Command" autoFocus className={styles['search'] ?? ''}>
+            <TextField aria-label="Command" autoFocus className={styles['search'] ?? ''}>
               <Input placeholder="Type a VM or what to do" className={styles['input'] ?? ''} />
-            </SearchField>
+            </TextField>
             <ListBox
               aria-label="Commands"
               items={found}

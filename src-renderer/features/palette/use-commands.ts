@@ -4,7 +4,8 @@ import { sentenceOf, unwrap } from '../../api/call';
 import { useSettings, useTasks, useVms } from '../../api/queries';
 import { useNavigation } from '../../app/navigation-store';
 import { useUi } from '../../app/ui-store';
-import { shellQuote } from '../../lib/shell-quote';
+import { inHerdOrder } from '../fleet/herd-order';
+import { copySshCommand, restartVm } from '../fleet/vm-deeds';
 import { freeSessionName } from '../terminals/session-names';
 import { openTerminal, useTerminals } from '../terminals/terminal-store';
 import { allPanes, emptyWorkspace } from '../terminals/workspace';
@@ -18,7 +19,7 @@ export function useCommands(): readonly PaletteCommand[] {
   const tasks = useTasks().data;
   const theme = useSettings()?.theme;
   return useMemo(() => {
-    const herd = (vms ?? []).toSorted((one, other) => one.name.localeCompare(other.name));
+    const herd = inHerdOrder(vms ?? []);
     return [
       ...herd.flatMap((vm) => placesOf(vm, vmDeeds)),
       ...corralCommands(theme, corralDeeds),
@@ -34,7 +35,7 @@ const vmDeeds: VmDeeds = {
   start: (vm) => attempt(unwrap(window.corral.vm.start({ vm: vm.id }))),
   stop: (vm) => attempt(unwrap(window.corral.vm.stop({ vm: vm.id }))),
   forceStop: (vm) => attempt(unwrap(window.corral.vm.stop({ vm: vm.id, force: true }))),
-  restart: (vm) => attempt(restart(vm)),
+  restart: (vm) => attempt(restartVm(vm)),
   copySshCommand: (vm) => attempt(copySshCommand(vm)),
   ask: (vm, question) => useUi.getState().open({ kind: question, vmId: vm.id }),
 };
@@ -50,17 +51,6 @@ const corralDeeds: CorralDeeds = {
 function sessionsOf({ id, guest }: Vm): readonly string[] {
   const panes = allPanes(useTerminals.getState().workspaces[id] ?? emptyWorkspace);
   return [...(guest?.sessions ?? []).map(({ name }) => name), ...panes.map(({ session }) => session)];
-}
-
-async function restart({ id }: Vm): Promise<void> {
-  await unwrap(window.corral.vm.stop({ vm: id }));
-  await unwrap(window.corral.vm.start({ vm: id }));
-}
-
-async function copySshCommand({ id, name }: Vm): Promise<void> {
-  const { argv } = await unwrap(window.corral.vm.sshCommand({ vm: id }));
-  await navigator.clipboard.writeText(shellQuote(argv));
-  useUi.getState().notify('info', `The SSH command of ${name} is on the clipboard.`);
 }
 
 /** Tells a failure as a notice, since the palette is gone by then. */
