@@ -34,15 +34,10 @@ export type OpenDialog =
 /** State of the window itself; what Corral knows lives in the query cache. */
 interface UiState {
   readonly dialog: OpenDialog | null;
-  /** VMs with a terminal tab, in the order of the tabs. */
-  readonly terminals: readonly string[];
-  readonly activeTerminal: string | null;
   readonly notices: readonly Notice[];
   readonly dismissedTasks: ReadonlySet<string>;
   open(dialog: OpenDialog): void;
   closeDialog(): void;
-  openTerminal(vmId: string): void;
-  closeTerminal(vmId: string): void;
   notify(tone: Notice['tone'], text: string, action?: NoticeAction): void;
   dismissNotice(id: number): void;
   dismissTask(id: string): void;
@@ -50,25 +45,10 @@ interface UiState {
 
 export const useUi = create<UiState>((set) => ({
   dialog: null,
-  terminals: [],
-  activeTerminal: null,
   notices: [],
   dismissedTasks: new Set(),
   open: (dialog) => set({ dialog }),
   closeDialog: () => set({ dialog: null }),
-  openTerminal: (vmId) =>
-    set(({ terminals }) => ({
-      activeTerminal: vmId,
-      terminals: terminals.includes(vmId) ? terminals : [...terminals, vmId],
-    })),
-  closeTerminal: (vmId) =>
-    set(({ terminals, activeTerminal }) => {
-      const rest = terminals.filter((other) => other !== vmId);
-      return {
-        terminals: rest,
-        activeTerminal: activeTerminal === vmId ? (rest.at(-1) ?? null) : activeTerminal,
-      };
-    }),
   notify: (tone, text, action) =>
     set(({ notices }) => {
       // The same sentence twice tells nothing new.
