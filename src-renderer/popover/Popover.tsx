@@ -21,7 +21,8 @@ export function Popover() {
   const herd = useHerd();
   const [filter, setFilter] = useState('');
   const root = useRef<HTMLDivElement>(null);
-  useFittingHeight(root);
+  const scroller = useRef<HTMLElement>(null);
+  useFittingHeight(root, scroller);
   useEscape();
   const found = herd?.filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()));
   return (
@@ -57,19 +58,21 @@ export function Popover() {
         </Button>
       </header>
       <Notices />
-      <main className={styles['herd']}>
-        {error && (
-          <p role="alert" className={styles['empty']}>
-            {sentenceOf(error)}
-          </p>
-        )}
-        {herd?.length === 0 && <EmptyHerd />}
-        {herd && herd.length > 0 && found?.length === 0 && (
-          <p role="status" className={styles['empty']}>
-            No machine has “{filter.trim()}” in its name.
-          </p>
-        )}
-        {found && found.length > 0 && <Tiles herd={found} />}
+      <main ref={scroller} className={styles['herd']}>
+        <div>
+          {error && (
+            <p role="alert" className={styles['empty']}>
+              {sentenceOf(error)}
+            </p>
+          )}
+          {herd?.length === 0 && <EmptyHerd />}
+          {herd && herd.length > 0 && found?.length === 0 && (
+            <p role="status" className={styles['empty']}>
+              No machine has “{filter.trim()}” in its name.
+            </p>
+          )}
+          {found && found.length > 0 && <Tiles herd={found} />}
+        </div>
       </main>
       <PopoverFooter />
       <DroppedFolder herd={herd ?? []} />

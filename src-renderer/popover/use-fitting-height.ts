@@ -1,18 +1,29 @@
 import { useEffect, type RefObject } from 'react';
 
-/** Keeps the popover as tall as its content, of which the part that scrolls counts whole. */
-export function useFittingHeight(root: RefObject<HTMLElement | null>): void {
+/**
+ * Gives the popover the height of its content.
+ *
+ * @param root the whole popover, at most as tall as the window
+ * @param scroller the part of it that scrolls when there is no room; it has one child
+ */
+export function useFittingHeight(
+  root: RefObject<HTMLElement | null>,
+  scroller: RefObject<HTMLElement | null>,
+): void {
   useEffect(() => {
-    const element = root.current;
-    if (!element) return undefined;
+    const [whole, part] = [root.current, scroller.current];
+    const content = part?.firstElementChild;
+    if (!whole || !part || !content) return undefined;
     let last = 0;
     const observer = new ResizeObserver(() => {
-      const height = Math.ceil(element.getBoundingClientRect().height);
-      if (height === last || height === 0) return;
+      const hidden = content.getBoundingClientRect().height - part.getBoundingClientRect().height;
+      const height = Math.ceil(whole.getBoundingClientRect().height + hidden);
+      if (height === last || height < 1) return;
       last = height;
       void window.corral.desktop.fitPopover({ height });
     });
-    observer.observe(element);
+    observer.observe(whole);
+    observer.observe(content);
     return () => observer.disconnect();
-  }, [root]);
+  }, [root, scroller]);
 }

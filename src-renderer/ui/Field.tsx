@@ -56,16 +56,19 @@ interface NumberFieldProps {
   readonly unit?: string;
   /** What this computer has. */
   readonly hint?: string;
+  readonly autoFocus?: boolean;
 }
 
 /** A whole number with a unit; values outside of the range are brought into it. */
-export function NumberField({ label, value, onChange, min, max, unit, hint }: NumberFieldProps) {
+export function NumberField(props: NumberFieldProps) {
+  const { label, value, onChange, min, max, unit, hint, autoFocus = false } = props;
   return (
     <AriaNumberField
       value={value}
       onChange={(next) => !Number.isNaN(next) && onChange(Math.round(next))}
       minValue={min}
       maxValue={max}
+      autoFocus={autoFocus}
       formatOptions={{ useGrouping: false, maximumFractionDigits: 0 }}
       className={styles['field'] ?? ''}
     >

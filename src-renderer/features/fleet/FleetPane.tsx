@@ -1,4 +1,5 @@
 import { Plus, Search, Settings } from 'lucide-react';
+import type { FocusEvent } from 'react';
 import { GridList } from 'react-aria-components';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { sentenceOf } from '../../api/call';
@@ -57,27 +58,34 @@ function Herd({ herd }: { readonly herd: readonly Vm[] }) {
   const vmId = useNavigation((navigation) => navigation.vmId);
   const select = useNavigation((navigation) => navigation.select);
   const show = useNavigation((navigation) => navigation.show);
+  // Typing the beginning of a name moves the focus only, so the selection follows that.
+  const selectFocused = ({ target }: FocusEvent<HTMLElement>): void => {
+    const { key } = target.dataset;
+    if (target.role === 'row' && key !== undefined) select(key);
+  };
   return (
-    <GridList
-      aria-label="Machines"
-      items={herd}
-      selectionMode="single"
-      selectionBehavior="replace"
-      disallowEmptySelection
-      selectedKeys={vmId === null ? [] : [vmId]}
-      onSelectionChange={(keys) => {
-        const [key] = keys;
-        if (key !== undefined) select(String(key));
-      }}
-      onAction={(key) => {
-        const vm = herd.find(({ id }) => id === key);
-        if (!vm) return;
-        if (abilitiesIn(vm.state.kind).terminal) openTerminal(vm.id);
-        else show(vm.id, 'overview');
-      }}
-      className={styles['list'] ?? ''}
-    >
-      {(vm) => <VmRow vm={vm} />}
-    </GridList>
+    <div className={styles['herd']} onFocus={selectFocused}>
+      <GridList
+        aria-label="Machines"
+        items={herd}
+        selectionMode="single"
+        selectionBehavior="replace"
+        disallowEmptySelection
+        selectedKeys={vmId === null ? [] : [vmId]}
+        onSelectionChange={(keys) => {
+          const [key] = keys;
+          if (key !== undefined) select(String(key));
+        }}
+        onAction={(key) => {
+          const vm = herd.find(({ id }) => id === key);
+          if (!vm) return;
+          if (abilitiesIn(vm.state.kind).terminal) openTerminal(vm.id);
+          else show(vm.id, 'overview');
+        }}
+        className={styles['list'] ?? ''}
+      >
+        {(vm) => <VmRow vm={vm} />}
+      </GridList>
+    </div>
   );
 }

@@ -50,6 +50,7 @@ export function ResourcesForm({ vm, onDone }: ResourcesFormProps) {
           onChange={(cpuCount) => set({ cpuCount })}
           min={1}
           max={256}
+          autoFocus={onDone !== undefined}
           {...(host && { hint: `${host.cpuCount} here` })}
         />
         <NumberField

@@ -11,6 +11,11 @@ import { Fact, Facts, Section } from './Section';
 /** What the guest has of this computer; “Change” edits it in place. */
 export function ResourcesSection({ vm }: { readonly vm: Vm }) {
   const [isEdited, setEdited] = useState(false);
+  const [wasEdited, setWasEdited] = useState(false);
+  const close = (): void => {
+    setEdited(false);
+    setWasEdited(true);
+  };
   const { cpuCount, memoryMB, diskGB } = vm.resources;
   const canChange = abilitiesIn(vm.state.kind).rename;
   const pending = pendingWords(vm);
@@ -20,14 +25,14 @@ export function ResourcesSection({ vm }: { readonly vm: Vm }) {
       action={
         canChange &&
         !isEdited && (
-          <Button tone="quiet" label="Change resources" onPress={() => setEdited(true)}>
+          <Button tone="quiet" label="Change resources" autoFocus={wasEdited} onPress={() => setEdited(true)}>
             Change
           </Button>
         )
       }
     >
       {isEdited ? (
-        <ResourcesForm vm={vm} onDone={() => setEdited(false)} />
+        <ResourcesForm vm={vm} onDone={close} />
       ) : (
         <Facts>
           <Fact name="CPUs">{cpuCount}</Fact>

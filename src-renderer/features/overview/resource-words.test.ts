@@ -8,7 +8,7 @@ const words = (activeResources: Resources | null): string | undefined =>
 
 it('says what waits for the next start, and what there is until then', () => {
   expect(words({ cpuCount: 2, memoryMB: 4096, diskGB: 80 })).toBe(
-    'This takes effect at the next start. Until then it has 2 CPU, 4 GB.',
+    'This takes effect at the next start. Until then it has 2 CPU, 4 GB of memory.',
   );
   expect(words({ ...resources, diskGB: 40 })).toContain('40 GB of disk');
 });

@@ -3,7 +3,7 @@ import { formatMemory } from '../../lib/format';
 
 const shown: Readonly<Record<keyof Resources, (value: number) => string>> = {
   cpuCount: (value) => `${value} CPU`,
-  memoryMB: formatMemory,
+  memoryMB: (value) => `${formatMemory(value)} of memory`,
   diskGB: (value) => `${value} GB of disk`,
 };
 
