@@ -12,11 +12,11 @@ PATH=$PATH:/opt/homebrew/bin:/usr/local/bin
 export TERM COLORTERM PATH
 unset TMUX
 
-# A pane keeps as many lines as the option said when the pane was made: at least 50,000. tmux has read
-# the user's configuration by then, and a higher number of theirs stays. The test is for any shell,
-# since tmux runs it with theirs.
-is_high='tmux show-options -gv history-limit | grep -Eq "^[5-9]....|^......"'
-raise='set-option -g history-limit 50000'
+# A pane keeps as many lines as the option said when the pane was made, so it is raised first. tmux has
+# read the user's configuration by then, and a higher number of theirs, of six digits, stays. The test
+# is for any shell, since tmux runs it with theirs.
+is_high='tmux show-options -gv history-limit | grep -q "^......"'
+raise='set-option -g history-limit 100000'
 
 cd
 if command -v tmux >/dev/null 2>&1; then

@@ -73,9 +73,9 @@ test('opens the named tmux session whatever the terminal calls itself, and finds
 });
 
 test.each([
-  ['2000', '50000'],
-  ['50001', '50001'],
-  ['200000', '200000'],
+  ['2000', '100000'],
+  ['99999', '100000'],
+  ['100001', '100001'],
 ])('a user’s history limit of %s becomes %s', async (theirs, kept) => {
   const home = await fs.mkdtemp(path.join(folder, 'home-'));
   await fs.writeFile(path.join(home, '.tmux.conf'), `set -g history-limit ${theirs}\n`);
