@@ -2,41 +2,148 @@ import { expect, test, type Page } from '@playwright/test';
 import path from 'node:path';
 import { channels } from '../src-preload/contract/channels';
 import { malformedCalls, type MalformedCall } from './harness/fuzz';
+import { answerBoxes, boxTexts, shownPages, windowsOf } from './harness/desktop-windows';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import { TestHome } from './harness/test-home';
+import { TrayDesktop } from './harness/tray-desktop';
 
 const preload = path.resolve('out', 'preload', 'bridge.js');
 const fuzzCount = 10_000;
 const fuzzSeed = 20_260_101;
 
+let desktop: TrayDesktop;
 let home: TestHome;
 let corral: RunningCorral;
 let page: Page;
 
+/** The two windows that Corral has; what holds for one holds for the other. */
+const windows = ['index.html', 'popover.html'] as const;
+const pages = {} as Record<(typeof windows)[number], Page>;
+
 test.beforeAll(async () => {
-  home = await TestHome.make();
+  desktop = await TrayDesktop.open();
+  home = await TestHome.make(desktop.env);
   corral = await launchCorral({ home });
   page = corral.page;
+  const opened = corral.app.waitForEvent('window');
+  await desktop.click();
+  const popover = await opened;
+  await popover.waitForURL('corral-app://app/popover.html');
+  Object.assign(pages, { 'index.html': page, 'popover.html': popover });
 });
 
 test.afterAll(async () => {
   await corral.quit();
   await home.dispose();
+  await desktop.close();
 });
 
-test('the page is served under its own scheme with the strict policy', async () => {
-  expect(page.url()).toBe('corral-app://app/index.html');
-  const headers = await page.evaluate(async () => {
-    const answer = await fetch('index.html');
-    return Object.fromEntries(answer.headers.entries());
+for (const name of windows) {
+  test(`${name} is served under its own scheme with the strict policy`, async () => {
+    const headers = await pages[name].evaluate(async () => {
+      const answer = await fetch(location.href);
+      return Object.fromEntries(answer.headers.entries());
+    });
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+        "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-src 'none'; " +
+        "worker-src 'self' blob:",
+    );
+    expect(headers['x-content-type-options']).toBe('nosniff');
   });
-  expect(headers['content-security-policy']).toBe(
-    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-      "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-src 'none'; " +
-      "worker-src 'self' blob:",
-  );
-  expect(headers['x-content-type-options']).toBe('nosniff');
-});
+
+  test(`${name} is sandboxed and isolated, without Node`, async () => {
+    const window = await corral.app.browserWindow(pages[name]);
+    const preferences = await window.evaluate(({ webContents }) =>
+      (
+        webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+      ).getLastWebPreferences(),
+    );
+    expect(preferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
+    const globals = await pages[name].evaluate(() =>
+      ['require', 'process', 'module', 'Buffer', 'global', '__dirname'].filter((each) => each in globalThis),
+    );
+    expect(globals).toEqual([]);
+  });
+
+  test(`${name} does not run inline script or eval`, async () => {
+    const ran = await pages[name].evaluate(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'window.inlineRan = true';
+      document.head.append(script);
+      script.remove();
+      return 'inlineRan' in window;
+    });
+    expect(ran).toBe(false);
+  });
+
+  test(`${name} can’t navigate away`, async () => {
+    for (const address of [
+      'https://example.com/',
+      'file:///etc/passwd',
+      'data:text/html,hi',
+      'corral-app://app/missing',
+    ]) {
+      await pages[name].evaluate((target) => {
+        location.href = target;
+      }, address);
+      // A round trip through the page and main: a navigation that was allowed would have begun.
+      await pages[name].evaluate(() => window.corral.system.info({}));
+      expect(pages[name].url()).toBe(`corral-app://app/${name}`);
+    }
+  });
+
+  test(`${name} can’t open windows, frames and web views`, async () => {
+    expect(await pages[name].evaluate(() => window.open('https://example.com/') === null)).toBe(true);
+    const count = await corral.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+    expect(count).toBe(windows.length);
+    const frameIsForeign = await pages[name].evaluate(
+      () =>
+        new Promise<boolean>((resolve) => {
+          document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+            resolve(effectiveDirective === 'frame-src'),
+          );
+          const frame = document.createElement('iframe');
+          frame.src = 'https://example.com/';
+          document.body.append(frame);
+        }),
+    );
+    expect(frameIsForeign).toBe(true);
+    expect(await pages[name].evaluate(() => 'loadURL' in document.createElement('webview'))).toBe(false);
+  });
+
+  test(`${name} gets no permissions, but for writing to the clipboard`, async () => {
+    const answers = await pages[name].evaluate(async () => {
+      const state = async (permission: string): Promise<string> =>
+        (await navigator.permissions.query({ name: permission as PermissionName })).state;
+      const media = await navigator.mediaDevices.getUserMedia({ audio: true }).then(
+        () => 'granted',
+        (error: Error) => error.name,
+      );
+      return {
+        media,
+        notifications: await Notification.requestPermission(),
+        geolocation: await state('geolocation'),
+        clipboardRead: await state('clipboard-read'),
+        clipboardWrite: await state('clipboard-write'),
+      };
+    });
+    expect(answers).toEqual({
+      media: expect.stringMatching(/^Not(Allowed|Found)Error$/) as unknown,
+      notifications: 'denied',
+      geolocation: 'denied',
+      clipboardRead: 'denied',
+      clipboardWrite: 'granted',
+    });
+  });
+}
 
 test('files outside of the page are not served', async () => {
   const statuses = await page.evaluate(() =>
@@ -47,27 +154,6 @@ test('files outside of the page are not served', async () => {
     ),
   );
   expect(statuses).toEqual([403, 403, 404, 404]);
-});
-
-test('the window is sandboxed and isolated, without Node', async () => {
-  const preferences = await corral.app.evaluate(({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
-      getLastWebPreferences(): Record<string, unknown>;
-    };
-    return contents.getLastWebPreferences();
-  });
-  expect(preferences).toMatchObject({
-    contextIsolation: true,
-    sandbox: true,
-    nodeIntegration: false,
-    nodeIntegrationInSubFrames: false,
-    webSecurity: true,
-    webviewTag: false,
-  });
-  const globals = await page.evaluate(() =>
-    ['require', 'process', 'module', 'Buffer', 'global', '__dirname'].filter((name) => name in globalThis),
-  );
-  expect(globals).toEqual([]);
 });
 
 test('the bridge offers the calls of the contract and nothing else', async () => {
@@ -84,76 +170,6 @@ test('the bridge offers the calls of the contract and nothing else', async () =>
   expect(isFrozen).toBe(true);
 });
 
-test('inline script and eval do not run', async () => {
-  const ran = await page.evaluate(async () => {
-    const script = document.createElement('script');
-    script.textContent = 'window.inlineRan = true';
-    document.head.append(script);
-    script.remove();
-    return 'inlineRan' in window;
-  });
-  expect(ran).toBe(false);
-});
-
-test('the page can’t navigate away', async () => {
-  for (const address of [
-    'https://example.com/',
-    'file:///etc/passwd',
-    'data:text/html,hi',
-    'corral-app://app/missing',
-  ]) {
-    await page.evaluate((target) => {
-      location.href = target;
-    }, address);
-    // A round trip through the page and main: a navigation that was allowed would have begun.
-    await page.evaluate(() => window.corral.system.info({}));
-    expect(page.url()).toBe('corral-app://app/index.html');
-  }
-});
-
-test('windows, frames and web views are denied', async () => {
-  expect(await page.evaluate(() => window.open('https://example.com/') === null)).toBe(true);
-  expect(await corral.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
-  const frameIsForeign = await page.evaluate(
-    () =>
-      new Promise<boolean>((resolve) => {
-        document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
-          resolve(effectiveDirective === 'frame-src'),
-        );
-        const frame = document.createElement('iframe');
-        frame.src = 'https://example.com/';
-        document.body.append(frame);
-      }),
-  );
-  expect(frameIsForeign).toBe(true);
-  expect(await page.evaluate(() => 'loadURL' in document.createElement('webview'))).toBe(false);
-});
-
-test('permissions are denied, but for writing to the clipboard', async () => {
-  const answers = await page.evaluate(async () => {
-    const state = async (name: string): Promise<string> =>
-      (await navigator.permissions.query({ name: name as PermissionName })).state;
-    const media = await navigator.mediaDevices.getUserMedia({ audio: true }).then(
-      () => 'granted',
-      (error: Error) => error.name,
-    );
-    return {
-      media,
-      notifications: await Notification.requestPermission(),
-      geolocation: await state('geolocation'),
-      clipboardRead: await state('clipboard-read'),
-      clipboardWrite: await state('clipboard-write'),
-    };
-  });
-  expect(answers).toEqual({
-    media: expect.stringMatching(/^Not(Allowed|Found)Error$/) as unknown,
-    notifications: 'denied',
-    geolocation: 'denied',
-    clipboardRead: 'denied',
-    clipboardWrite: 'granted',
-  });
-});
-
 test('a window that Corral did not open is refused, with the preload and with our page', async () => {
   const reply = await corral.app.evaluate(async ({ BrowserWindow }, file) => {
     const stranger = new BrowserWindow({ show: false, webPreferences: { preload: file, sandbox: true } });
@@ -166,11 +182,11 @@ test('a window that Corral did not open is refused, with the preload and with ou
 });
 
 test('our own window is refused while it shows a foreign page', async () => {
-  const reply = await corral.app.evaluate(async ({ BrowserWindow }) => {
-    const window = BrowserWindow.getAllWindows()[0];
-    await window?.loadURL('data:text/html,<title>foreign</title>');
-    const answer: unknown = await window?.webContents.executeJavaScript('window.corral.vm.list({})');
-    await window?.loadURL('corral-app://app/index.html');
+  const own = await corral.app.browserWindow(page);
+  const reply = await own.evaluate(async (window) => {
+    await window.loadURL('data:text/html,<title>foreign</title>');
+    const answer: unknown = await window.webContents.executeJavaScript('window.corral.vm.list({})');
+    await window.loadURL('corral-app://app/index.html');
     return answer;
   });
   expect(reply).toMatchObject({ ok: false, error: { code: 'forbidden' } });
@@ -189,21 +205,58 @@ test(`${fuzzCount} malformed calls get errors, change nothing and crash nothing`
   expect(corral.output()).not.toContain('The page’s process ended');
 });
 
+test('a page that hangs is offered a new start, and comes back', async () => {
+  await answerBoxes(corral.app, 0, 'Corral’s page does not answer');
+  await loseProcess('index.html', 'hangs');
+  await expectRecovery();
+  expect(await boxTexts(corral.app)).toEqual([expect.stringContaining('Your machines and tasks go on')]);
+});
+
 test('a page whose process dies comes back and says so', async () => {
-  await corral.app.evaluate(({ BrowserWindow }) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
-  });
+  await loseProcess('index.html', 'crashes');
+  await expectRecovery();
+});
+
+test('a popover whose process dies is made anew by the next click', async () => {
+  await loseProcess('popover.html', 'crashes');
+  await expect
+    .poll(async () => (await windowsOf(corral.app)).map(({ page: name }) => name))
+    .not.toContain('popover.html');
+  await desktop.click();
+  await expect.poll(() => shownPages(corral.app)).toContain('popover.html');
+});
+
+/** Waits until the process of a page is gone, by a crash or by what Corral does when it hangs. */
+async function loseProcess(name: string, how: 'crashes' | 'hangs'): Promise<void> {
+  await corral.app.evaluate(
+    async ({ BrowserWindow }, lost) => {
+      const window = BrowserWindow.getAllWindows().find(({ webContents }) =>
+        webContents.getURL().includes(lost.name),
+      );
+      if (!window) throw new Error(`There is no window with ${lost.name}.`);
+      const gone = new Promise((resolve) => window.webContents.once('render-process-gone', resolve));
+      if (lost.how === 'hangs') window.emit('unresponsive');
+      else window.webContents.forcefullyCrashRenderer();
+      await gone;
+    },
+    { name, how },
+  );
+}
+
+async function expectRecovery(): Promise<void> {
   await expect
     .poll(async () =>
       corral.app.evaluate(async ({ BrowserWindow }) => {
-        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        const contents = BrowserWindow.getAllWindows().find(({ webContents }) =>
+          webContents.getURL().endsWith('?recovered'),
+        )?.webContents;
         // A page that is about to die would never answer.
-        if (!contents?.getURL().endsWith('?recovered') || contents.isLoading()) return '';
+        if (!contents || contents.isCrashed() || contents.isLoading()) return '';
         return String(await contents.executeJavaScript('document.body.innerText'));
       }),
     )
     .toContain('This window had crashed and was opened again.');
-});
+}
 
 /** What a client sees of the herd, without what time changes by itself. */
 async function snapshot(): Promise<unknown> {
