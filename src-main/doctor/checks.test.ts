@@ -28,7 +28,7 @@ describe('toolsCheck', () => {
   it('names the versions when all is there', () => {
     expect(toolsCheck(fine)).toMatchObject({
       state: 'ok',
-      detail: 'QEMU 7.2.19 and OpenSSH 9.2 and what else Corral needs is here.',
+      detail: 'Found: QEMU 7.2.19, OpenSSH 9.2, all else that Corral runs.',
       fix: null,
     });
   });

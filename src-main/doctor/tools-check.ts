@@ -23,8 +23,8 @@ export function toolsCheck(finding: ToolsFinding): Check {
   const { missing, taskId } = finding;
   if (taskId !== null) return check('working', 'Packages are being installed.', null, taskId);
   if (missing.length === 0) {
-    const detail = `${finding.versions.join(' and ') || 'All programs'} and what else Corral needs is here.`;
-    return check('ok', [detail, finding.sharesProblem ?? ''].join(' ').trim(), null);
+    const detail = `${[...finding.versions, 'all else that Corral runs'].join(', ')}.`;
+    return check('ok', [`Found: ${detail}`, finding.sharesProblem ?? ''].join(' ').trim(), null);
   }
   const blocks = missing.some(({ purpose }) => purpose === 'machines') || !finding.hasImage;
   return check(blocks ? 'failed' : 'warning', missingWords(finding), fixFor(finding));

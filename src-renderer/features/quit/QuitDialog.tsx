@@ -42,7 +42,7 @@ export function QuitDialog({ running, pauses }: QuitDialogProps) {
       title={isStopping ? 'Stopping, then quitting' : 'Quit Corral?'}
       onClose={cancel}
     >
-      <p>{isStopping ? 'Corral quits when all of them are off.' : runningWords(running.length)}</p>
+      <p>{isStopping ? stoppingWords(running.length) : runningWords(running.length)}</p>
       <RunningVms names={running} />
       {!isStopping && pauses.length > 0 && (
         <ul aria-label="What pauses" className={styles['pauses']}>
@@ -73,6 +73,10 @@ export function QuitDialog({ running, pauses }: QuitDialogProps) {
       )}
     </Dialog>
   );
+}
+
+function stoppingWords(total: number): string {
+  return `Corral quits when ${total === 1 ? 'it is' : 'all of them are'} off.`;
 }
 
 function runningWords(total: number): string {
