@@ -12,10 +12,14 @@ const hostCrashedExitCode = 1;
 /** The tmux session of a terminal that asks for no other. */
 const defaultSession = 'corral';
 
+type Outcome = Extract<HostEvent, { type: 'opened' | 'failed' }>;
+
 interface OpenTerminal {
   readonly page: WebContents;
-  /** Settles the call that opened it. */
-  readonly settle: (event: Extract<HostEvent, { type: 'opened' | 'failed' }>) => void;
+  /** Settles the call that opens it; the first time counts. */
+  readonly settle: (outcome: Outcome) => void;
+  /** Its port is with the page. */
+  isAnswered: boolean;
 }
 
 /**
@@ -45,24 +49,23 @@ export class TerminalBroker {
     const [file = '', ...argv] = this.command(input.vm, input.session ?? defaultSession);
     const id = randomUUID();
     const channel = new MessageChannelMain();
-    const answer = new Promise<Extract<HostEvent, { type: 'opened' | 'failed' }>>((resolve) => {
-      this.terminals.set(id, { page, settle: resolve });
+    const answer = new Promise<Outcome>((resolve) => {
+      this.terminals.set(id, { page, settle: resolve, isAnswered: false });
     });
     const { columns, rows } = input;
     const request: HostRequest = { type: 'open', id, file, argv, columns, rows };
     this.runningHost().postMessage(request, [channel.port1]);
     this.watch(page, signal);
     const outcome = await answer;
-    if (outcome.type === 'failed') {
+    const terminal = this.terminals.get(id);
+    if (outcome.type === 'failed' || !terminal) {
       this.terminals.delete(id);
       channel.port2.close();
-      throw new CorralError(
-        'tool-failed',
-        `The terminal’s “${file}” could not be started: ${outcome.message}.`,
-      );
+      const reason = outcome.type === 'failed' ? outcome.message : 'it ended at once';
+      throw new CorralError('tool-failed', `The terminal’s “${file}” could not be started: ${reason}.`);
     }
-    if (signal.aborted) this.close(id, page);
-    else page.postMessage(terminalPortChannel, { id }, [channel.port2]);
+    terminal.isAnswered = true;
+    page.postMessage(terminalPortChannel, { id }, [channel.port2]);
     return { id };
   }
 
@@ -74,7 +77,7 @@ export class TerminalBroker {
   dispose(): void {
     const host = this.host;
     this.host = undefined;
-    this.terminals.clear();
+    for (const id of this.terminals.keys()) this.forget(id, 'Corral is about to end');
     host?.kill();
   }
 
@@ -105,14 +108,13 @@ export class TerminalBroker {
   private hostEnded(): void {
     this.host = undefined;
     const ended: TerminalEvent = { type: 'exit', exitCode: hostCrashedExitCode };
-    for (const [id, { page, settle }] of this.terminals) {
-      settle({ type: 'failed', id, message: 'the process that holds the terminals ended' });
-      if (page.isDestroyed()) continue;
+    for (const [id, { page, isAnswered }] of this.terminals) {
+      this.forget(id, 'the process that holds the terminals ended');
+      if (!isAnswered || page.isDestroyed()) continue;
       const { port1, port2 } = new MessageChannelMain();
       page.postMessage(terminalPortChannel, { id }, [port2]);
       port1.postMessage(ended);
     }
-    this.terminals.clear();
   }
 
   /** A page that goes away takes its terminals with it; their tmux sessions go on. */
@@ -121,9 +123,18 @@ export class TerminalBroker {
     this.watched.add(signal);
     const closeAll = (): void => {
       for (const [id, terminal] of this.terminals) {
-        if (terminal.page === page) this.tell({ type: 'close', id });
+        if (terminal.page !== page) continue;
+        this.tell({ type: 'close', id });
+        // At once, so that the page that comes next finds room for all of its own.
+        this.forget(id, 'its page went away');
       }
     };
-    signal.addEventListener('abort', closeAll, { once: true });
+    if (signal.aborted) closeAll();
+    else signal.addEventListener('abort', closeAll, { once: true });
+  }
+
+  private forget(id: string, reason: string): void {
+    this.terminals.get(id)?.settle({ type: 'failed', id, message: reason });
+    this.terminals.delete(id);
   }
 }

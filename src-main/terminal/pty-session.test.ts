@@ -5,6 +5,7 @@ import type { TerminalEvent } from '../../src-preload/contract/terminal';
 import { cleanEnvironment } from './clean-environment';
 import { highWaterMark } from './flow-control';
 import { PtySession, type Pty, type TerminalPort } from './pty-session';
+import { isInputFull } from './waiting-input';
 
 /** A page at the other end of a real pty: reads, counts, and acknowledges when told to. */
 class Page implements TerminalPort {
@@ -56,13 +57,13 @@ afterEach(() => {
   for (const session of open.splice(0)) session.close();
 });
 
-function start(script: string): { page: Page; session: PtySession; pid: number; ends: { count: number } } {
+function start(script: string) {
   const page = new Page();
   const ends = { count: 0 };
   const pty = spawn('/bin/sh', ['-c', script], { cols: 80, rows: 24, env: cleanEnvironment(process.env) });
   const session = new PtySession(pty, page, () => (ends.count += 1));
   open.push(session);
-  return { page, session, pid: pty.pid, ends };
+  return { page, session, pty, pid: pty.pid, ends };
 }
 
 async function until(condition: () => boolean, what: string, deadlineMs = 15_000): Promise<void> {
@@ -134,6 +135,35 @@ describe('PtySession with a real pty', () => {
     page.goAway();
     expect(ends.count).toBe(1);
     await until(() => !lives(pid), 'the child to end');
+  });
+
+  it('keeps a character whole that comes in two reads', async () => {
+    const { page } = start(
+      "stty -opost; printf 'a\\303'; sleep 0.1; printf '\\251b\\360\\237'; sleep 0.1; printf '\\220\\221c'",
+    );
+    await until(() => page.exitCode !== undefined, 'the exit');
+    expect(page.text).toBe('aéb🐑c');
+  });
+
+  it('bears a child that has closed its terminal and lives on', async () => {
+    const { page } = start('printf up; exec </dev/null >/dev/null 2>&1; sleep 1; exit 5');
+    await until(() => page.text === 'up', 'the child');
+    const use = (): boolean => {
+      page.say({ type: 'resize', columns: 100, rows: 30 });
+      page.say({ type: 'input', data: 'x' });
+      return page.exitCode !== undefined;
+    };
+    await until(use, 'the exit');
+    expect(page.exitCode).toBe(129); // Nothing is left of the terminal, so it is hung up.
+  });
+
+  it('drops input that piles up because the child does not read', async () => {
+    const { page, pty } = start('stty raw -echo; printf up; sleep 1000');
+    await until(() => page.text === 'up', 'the child');
+    for (let index = 0; index < 20_000; index += 1) page.say({ type: 'input', data: 'x'.repeat(100) });
+    expect(isInputFull(pty)).toBe(true);
+    const { _writeStream } = pty as unknown as { _writeStream: { _writeQueue: unknown[] } };
+    expect(_writeStream._writeQueue.length).toBeLessThanOrEqual(1_000);
   });
 
   it('ignores messages that are no requests', async () => {

@@ -2,12 +2,13 @@ import type { TerminalEvent } from '../../src-preload/contract/terminal';
 import { FlowControl } from './flow-control';
 import { OutputBatcher } from './output-batcher';
 import { parseTerminalRequest } from './terminal-request';
+import { isInputFull } from './waiting-input';
 
 /** What a session needs of node-pty. */
 export interface Pty {
   readonly pid: number;
   onData(listener: (data: string) => void): unknown;
-  onExit(listener: (exit: { readonly exitCode: number }) => void): unknown;
+  onExit(listener: (exit: { readonly exitCode: number; readonly signal?: number }) => void): unknown;
   write(data: string): void;
   resize(columns: number, rows: number): void;
   pause(): void;
@@ -48,8 +49,8 @@ export class PtySession {
       this.batcher.add(data);
       this.holdExit();
     });
-    pty.onExit(({ exitCode }) => {
-      this.exitCode = exitCode;
+    pty.onExit(({ exitCode, signal }) => {
+      this.exitCode = signal ? 128 + signal : exitCode; // As a shell tells it.
       this.holdExit();
     });
     port.onMessage((message) => this.obey(message));
@@ -77,13 +78,22 @@ export class PtySession {
     if (!request || this.ended) return;
     switch (request.type) {
       case 'input':
-        if (this.exitCode === undefined) this.pty.write(request.data);
+        if (this.exitCode === undefined && !isInputFull(this.pty)) this.pty.write(request.data);
         return;
       case 'resize':
-        if (this.exitCode === undefined) this.pty.resize(request.columns, request.rows);
+        this.resize(request.columns, request.rows);
         return;
       case 'acknowledge':
         this.flow.acknowledged(request.characters);
+    }
+  }
+
+  private resize(columns: number, rows: number): void {
+    if (this.exitCode !== undefined) return;
+    try {
+      this.pty.resize(columns, rows);
+    } catch {
+      // EBADF: the child has closed its terminal, and its exit is still to be heard.
     }
   }
 
