@@ -33,10 +33,11 @@ export function toolsCheck(finding: ToolsFinding): Check {
 function missingWords({ missing, manager, lastFailure }: ToolsFinding): string {
   const names = missing.map(({ file }) => file).join(', ');
   const forMachines = missing.some(({ purpose }) => purpose === 'machines');
-  const meaning = forMachines ? 'Without them no VM runs.' : 'Without them no image can be built.';
+  const them = missing.length === 1 ? 'it' : 'them';
+  const meaning = `Without ${them} ${forMachines ? 'no VM runs' : 'no image can be built'}.`;
   const advice =
     packagesFor(missing, manager).length === 0
-      ? ' Corral knows no package manager here: install them in the way of your system.'
+      ? ` Corral knows no package manager here: install ${them} in the way of your system.`
       : '';
   const failure = lastFailure === null ? '' : ` The last attempt failed: ${lastFailure}`;
   return `Not found: ${names}. ${meaning}${advice}${failure}`;
