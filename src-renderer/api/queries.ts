@@ -41,6 +41,11 @@ export function useVms(): UseQueryResult<readonly Vm[]> {
   return useQuery({ queryKey: keys.vms, queryFn: listVms, select: ({ vms }) => vms });
 }
 
+/** A part of what is known of all VMs; a change that leaves the part as it is changes nothing for the caller. */
+export function useFromVms<Part>(select: (vms: readonly Vm[]) => Part): Part | undefined {
+  return useQuery({ queryKey: keys.vms, queryFn: listVms, select: ({ vms }) => select(vms) }).data;
+}
+
 export function useTasks(): UseQueryResult<readonly Task[]> {
   return useQuery({ queryKey: keys.tasks, queryFn: listTasks, select: ({ tasks }) => tasks });
 }

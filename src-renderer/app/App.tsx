@@ -43,7 +43,7 @@ export function App() {
           <Separator aria-label="Size of the list of machines" className={styles['separator']} />
           <Panel id="machine" minSize={isNarrow ? '40%' : '220px'}>
             {herd?.length === 0 && <Onboarding />}
-            {herd && herd.length > 0 && <VmPane herd={herd} />}
+            {herd && herd.length > 0 && <VmPane />}
           </Panel>
         </Group>
       </main>

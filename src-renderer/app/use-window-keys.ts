@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
-import type { Vm } from '../../src-preload/contract/vm';
+import type { HerdEntry } from '../features/fleet/use-herd';
 import { hasOnlyCommandKey } from '../lib/platform';
 import { vmTabs } from '../lib/vm-tabs';
 import { useNavigation } from './navigation-store';
@@ -9,7 +9,7 @@ import { movePane } from './panes';
  * Keys of the whole window: F6 and Shift+F6 go round its panes, the command key with a digit selects
  * a VM, Ctrl+Tab and Ctrl+Shift+Tab change the tab. A terminal keeps those that its programs may want.
  */
-export function useWindowKeys(herd: readonly Vm[] | undefined): void {
+export function useWindowKeys(herd: readonly HerdEntry[] | undefined): void {
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
     if (document.querySelector('[aria-modal="true"]')) return;
     if (!act(event, herd ?? [])) return;
@@ -25,7 +25,7 @@ export function useWindowKeys(herd: readonly Vm[] | undefined): void {
 }
 
 /** @returns whether the key was one of the window's */
-function act(event: KeyboardEvent, herd: readonly Vm[]): boolean {
+function act(event: KeyboardEvent, herd: readonly HerdEntry[]): boolean {
   const isInTerminal = event.target instanceof Element && event.target.closest('.xterm') !== null;
   if (event.key === 'F6' && (event.shiftKey || !isInTerminal)) {
     movePane(event.shiftKey ? -1 : 1);

@@ -1,11 +1,10 @@
 import { Plus, Search, Settings } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { GridList, Input, TextField } from 'react-aria-components';
-import type { Vm } from '../../src-preload/contract/vm';
 import { sentenceOf } from '../api/call';
 import { useVms } from '../api/queries';
 import { useUi } from '../app/ui-store';
-import { useHerd } from '../features/fleet/use-herd';
+import { useHerd, useVm, type HerdEntry } from '../features/fleet/use-herd';
 import { ShareDialog } from '../features/overview/ShareDialog';
 import { Button } from '../ui/Button';
 import { Notices } from '../ui/Notices';
@@ -75,12 +74,12 @@ export function Popover() {
         </div>
       </main>
       <PopoverFooter />
-      <DroppedFolder herd={herd ?? []} />
+      <DroppedFolder />
     </div>
   );
 }
 
-function Tiles({ herd }: { readonly herd: readonly Vm[] }) {
+function Tiles({ herd }: { readonly herd: readonly HerdEntry[] }) {
   return (
     <GridList
       aria-label="Machines"
@@ -90,7 +89,7 @@ function Tiles({ herd }: { readonly herd: readonly Vm[] }) {
       onAction={(key) => showMainWindow({ kind: 'vm', vmId: String(key), tab: 'overview' })}
       className={styles['list'] ?? ''}
     >
-      {(vm) => <VmTile vm={vm} />}
+      {({ id, name }) => <VmTile id={id} name={name} />}
     </GridList>
   );
 }
@@ -110,10 +109,11 @@ function EmptyHerd() {
 }
 
 /** The question that a folder on a tile asks. */
-function DroppedFolder({ herd }: { readonly herd: readonly Vm[] }) {
+function DroppedFolder() {
   const dialog = useUi((ui) => ui.dialog);
-  const vm = dialog?.kind === 'share' ? herd.find(({ id }) => id === dialog.vmId) : undefined;
-  return dialog?.kind === 'share' && vm ? <ShareDialog vm={vm} hostPath={dialog.hostPath} /> : null;
+  const question = dialog?.kind === 'share' ? dialog : undefined;
+  const vm = useVm(question?.vmId ?? null);
+  return vm && <ShareDialog vm={vm} hostPath={question?.hostPath} />;
 }
 
 /** Escape hides the popover, unless something in it closes by it. */

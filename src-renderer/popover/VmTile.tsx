@@ -3,7 +3,7 @@ import { GridListItem } from 'react-aria-components';
 import type { Vm } from '../../src-preload/contract/vm';
 import { ActionButtons } from '../features/fleet/VmActions';
 import { useFolderDrop } from '../features/fleet/use-folder-drop';
-import { useTaskOf } from '../features/fleet/use-herd';
+import { useTaskOf, useVm, type HerdEntry } from '../features/fleet/use-herd';
 import { asSentence, sessionWords, sinceWords, stateTickMs, stateWords } from '../features/fleet/vm-words';
 import { taskProgress } from '../features/tasks/task-progress';
 import { classNames } from '../lib/class-names';
@@ -16,13 +16,18 @@ import { useTileActions } from './use-tile-actions';
 import styles from './VmTile.module.css';
 
 /** One VM in the popover: how it is, what matters now, the likely actions. */
-export const VmTile = memo(function VmTile({ vm }: { readonly vm: Vm }) {
+export const VmTile = memo(function VmTile({ id, name }: HerdEntry) {
   return (
-    <GridListItem id={vm.id} textValue={vm.name} className={styles['row'] ?? ''}>
-      <TileContent vm={vm} />
+    <GridListItem id={id} textValue={name} className={styles['row'] ?? ''}>
+      <Tile id={id} />
     </GridListItem>
   );
 });
+
+function Tile({ id }: { readonly id: string }) {
+  const vm = useVm(id);
+  return vm && <TileContent vm={vm} />;
+}
 
 function TileContent({ vm }: { readonly vm: Vm }) {
   const now = useNow(stateTickMs(vm.state));

@@ -1,7 +1,6 @@
 import { Plus, Search, Settings } from 'lucide-react';
 import type { FocusEvent } from 'react';
 import { GridList } from 'react-aria-components';
-import type { Vm } from '../../../src-preload/contract/vm';
 import { sentenceOf } from '../../api/call';
 import { useVms } from '../../api/queries';
 import { useNavigation } from '../../app/navigation-store';
@@ -11,12 +10,13 @@ import { Button } from '../../ui/Button';
 import { paletteHint } from '../palette/palette-shortcut';
 import { openTerminal } from '../terminals/terminal-store';
 import styles from './FleetPane.module.css';
+import { useFindVm, type HerdEntry } from './use-herd';
 import { abilitiesIn } from './vm-abilities';
 import { VmRow } from './VmRow';
 
 interface FleetPaneProps {
   /** In the order of the rows; undefined until they are known. */
-  readonly herd: readonly Vm[] | undefined;
+  readonly herd: readonly HerdEntry[] | undefined;
 }
 
 /** The sidebar: all VMs with their live states. Arrow keys select, Enter goes into one. */
@@ -54,10 +54,11 @@ export function FleetPane({ herd }: FleetPaneProps) {
   );
 }
 
-function Herd({ herd }: { readonly herd: readonly Vm[] }) {
+function Herd({ herd }: { readonly herd: readonly HerdEntry[] }) {
   const vmId = useNavigation((navigation) => navigation.vmId);
   const select = useNavigation((navigation) => navigation.select);
   const show = useNavigation((navigation) => navigation.show);
+  const findVm = useFindVm();
   // Typing the beginning of a name moves the focus only, so the selection follows that.
   const selectFocused = ({ target }: FocusEvent<HTMLElement>): void => {
     const { key } = target.dataset;
@@ -77,14 +78,14 @@ function Herd({ herd }: { readonly herd: readonly Vm[] }) {
           if (key !== undefined) select(String(key));
         }}
         onAction={(key) => {
-          const vm = herd.find(({ id }) => id === key);
+          const vm = findVm(String(key));
           if (!vm) return;
           if (abilitiesIn(vm.state.kind).terminal) openTerminal(vm.id);
           else show(vm.id, 'overview');
         }}
         className={styles['list'] ?? ''}
       >
-        {(vm) => <VmRow vm={vm} />}
+        {({ id, name }) => <VmRow id={id} name={name} />}
       </GridList>
     </div>
   );

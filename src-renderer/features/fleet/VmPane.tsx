@@ -4,20 +4,17 @@ import { useNow } from '../../lib/use-now';
 import { classNames } from '../../lib/class-names';
 import { StateDot } from '../../ui/StateDot';
 import { useFolderDrop } from './use-folder-drop';
+import { useVm } from './use-herd';
 import { VmActions } from './VmActions';
 import { VmBanners } from './VmBanners';
 import styles from './VmPane.module.css';
 import { VmTabs } from './VmTabs';
 import { sinceWords, stateTickMs, stateWords } from './vm-words';
 
-interface VmPaneProps {
-  readonly herd: readonly Vm[];
-}
-
 /** The selected VM: its name, state and actions, what is wrong with it, and its tabs. */
-export function VmPane({ herd }: VmPaneProps) {
+export function VmPane() {
   const vmId = useNavigation((navigation) => navigation.vmId);
-  const vm = herd.find(({ id }) => id === vmId);
+  const vm = useVm(vmId);
   return (
     <section aria-label={vm?.name ?? 'No machine'} data-pane="machine" className={styles['pane']}>
       {vm ? (
@@ -25,7 +22,7 @@ export function VmPane({ herd }: VmPaneProps) {
       ) : (
         <p className={styles['gone']}>This machine is not there. Choose one in the list.</p>
       )}
-      <VmTabs vm={vm} herd={herd} />
+      <VmTabs vm={vm} />
     </section>
   );
 }

@@ -9,36 +9,48 @@ import { ProgressBar } from '../../ui/ProgressBar';
 import { StateDot } from '../../ui/StateDot';
 import { taskProgress } from '../tasks/task-progress';
 import { useFolderDrop } from './use-folder-drop';
-import { useTaskOf } from './use-herd';
+import { useTaskOf, useVm, type HerdEntry } from './use-herd';
 import { useVmMenu } from './use-vm-menu';
 import { sinceWords, stateTickMs, stateWords, waitingSessions } from './vm-words';
 import styles from './VmRow.module.css';
 
-/** One VM in the sidebar: what it is called, how it is, and everything that can be done with it. */
-export const VmRow = memo(function VmRow({ vm }: { readonly vm: Vm }) {
+/**
+ * One VM in the sidebar: what it is called, how it is, and everything that can be done with it. Only its content
+ * follows the VM, since a change of the item itself would make the whole list anew.
+ */
+export const VmRow = memo(function VmRow({ id, name }: HerdEntry) {
   const [isMenuOpen, setMenuOpen] = useState(false);
   return (
     <GridListItem
-      id={vm.id}
-      textValue={vm.name}
+      id={id}
+      textValue={name}
       className={styles['row'] ?? ''}
       onContextMenu={(event) => {
         event.preventDefault();
         setMenuOpen(true);
       }}
     >
-      <RowContent vm={vm} isMenuOpen={isMenuOpen} onMenuChange={setMenuOpen} />
+      <RowContent id={id} isMenuOpen={isMenuOpen} onMenuChange={setMenuOpen} />
     </GridListItem>
   );
 });
 
 interface RowContentProps {
-  readonly vm: Vm;
+  readonly id: string;
   readonly isMenuOpen: boolean;
   readonly onMenuChange: (isOpen: boolean) => void;
 }
 
-function RowContent({ vm, isMenuOpen, onMenuChange }: RowContentProps) {
+function RowContent({ id, ...menu }: RowContentProps) {
+  const vm = useVm(id);
+  return vm && <VmContent vm={vm} {...menu} />;
+}
+
+interface VmContentProps extends Omit<RowContentProps, 'id'> {
+  readonly vm: Vm;
+}
+
+function VmContent({ vm, isMenuOpen, onMenuChange }: VmContentProps) {
   const now = useNow(stateTickMs(vm.state));
   const task = useTaskOf(vm.id);
   const { likely, more } = useVmMenu(vm);

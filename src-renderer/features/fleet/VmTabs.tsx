@@ -7,17 +7,17 @@ import { ConsoleTab } from '../console/ConsoleTab';
 import { OverviewTab } from '../overview/OverviewTab';
 import { SettingsTab } from '../overview/SettingsTab';
 import { TerminalsTab } from '../terminals/TerminalsTab';
+import { useVm } from './use-herd';
 import { waitingSessions } from './vm-words';
 import styles from './VmTabs.module.css';
 
 interface VmTabsProps {
   /** The selected VM; undefined while there is none, and then only the terminals of others live on. */
   readonly vm: Vm | undefined;
-  readonly herd: readonly Vm[];
 }
 
 /** The tabs of the selected VM. */
-export function VmTabs({ vm, herd }: VmTabsProps) {
+export function VmTabs({ vm }: VmTabsProps) {
   const tab = useNavigation((navigation) => navigation.tab);
   const show = useNavigation((navigation) => navigation.show);
   const waiting = vm ? waitingSessions(vm) : 0;
@@ -46,7 +46,7 @@ export function VmTabs({ vm, herd }: VmTabsProps) {
         {vm && <OverviewTab key={vm.id} vm={vm} />}
       </TabPanel>
       <TabPanel id="terminals" shouldForceMount className={styles['panel'] ?? ''}>
-        <AllTerminals herd={herd} activeId={tab === 'terminals' ? vm?.id : undefined} />
+        <AllTerminals activeId={tab === 'terminals' ? vm?.id : undefined} />
       </TabPanel>
       <TabPanel id="console" className={styles['panel'] ?? ''}>
         {vm && <ConsoleTab key={vm.id} vm={vm} />}
@@ -59,20 +59,24 @@ export function VmTabs({ vm, herd }: VmTabsProps) {
 }
 
 interface AllTerminalsProps {
-  readonly herd: readonly Vm[];
   /** The VM whose terminals are in view. */
   readonly activeId: string | undefined;
 }
 
 /** The terminals of every VM that were looked at once: out of view they keep their screens and sessions. */
-function AllTerminals({ herd, activeId }: AllTerminalsProps) {
+function AllTerminals({ activeId }: AllTerminalsProps) {
   const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
   if (activeId !== undefined && !visited.has(activeId)) setVisited(new Set(visited).add(activeId));
-  return herd
-    .filter(({ id }) => visited.has(id))
-    .map((vm) => (
-      <div key={vm.id} className={styles['terminals']} hidden={vm.id !== activeId}>
-        <TerminalsTab vm={vm} isActive={vm.id === activeId} />
+  return [...visited].map((id) => <VmTerminals key={id} id={id} isActive={id === activeId} />);
+}
+
+function VmTerminals({ id, isActive }: { readonly id: string; readonly isActive: boolean }) {
+  const vm = useVm(id);
+  return (
+    vm && (
+      <div className={styles['terminals']} hidden={!isActive}>
+        <TerminalsTab vm={vm} isActive={isActive} />
       </div>
-    ));
+    )
+  );
 }

@@ -1,19 +1,37 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import type { Task } from '../../../src-preload/contract/task';
 import type { Vm } from '../../../src-preload/contract/vm';
-import { useImages, useTaskThat, useVms } from '../../api/queries';
+import type { VmList } from '../../api/event-patch';
+import { keys, useFromVms, useImages, useTaskThat } from '../../api/queries';
 import { useNavigation } from '../../app/navigation-store';
 import { isOpen } from '../tasks/task-progress';
 import { inHerdOrder, selectionAfter } from './herd-order';
 
+/** A place in the herd. What changes all the time is not in it, so that a list of them stands still. */
+export interface HerdEntry {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** All VMs in the order they are shown; undefined until they are known. */
-export function useHerd(): readonly Vm[] | undefined {
-  const vms = useVms().data;
-  return useMemo(() => vms && inHerdOrder(vms), [vms]);
+export function useHerd(): readonly HerdEntry[] | undefined {
+  return useFromVms((vms) => inHerdOrder(vms).map(({ id, name }) => ({ id, name })));
+}
+
+/** One VM as it is now; undefined when it is not there. */
+export function useVm(id: string | null): Vm | undefined {
+  return useFromVms((vms) => vms.find((vm) => vm.id === id));
+}
+
+/** Looks a VM up without following it. */
+export function useFindVm(): (id: string) => Vm | undefined {
+  const client = useQueryClient();
+  return (id) => client.getQueryData<VmList>(keys.vms)?.vms.find((vm) => vm.id === id);
 }
 
 /** Keeps a VM selected as long as there is one. */
-export function useLastingSelection(herd: readonly Vm[] | undefined): void {
+export function useLastingSelection(herd: readonly HerdEntry[] | undefined): void {
   const vmId = useNavigation(({ vmId }) => vmId);
   const select = useNavigation(({ select }) => select);
   const before = useRef<readonly string[]>(null);
