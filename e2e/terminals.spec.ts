@@ -1,0 +1,432 @@
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { launchCorral, type RunningCorral } from './harness/launch-app';
+import { TestHome } from './harness/test-home';
+import { waitFor } from './harness/wait-for';
+import { faults, readable } from './harness/window-page';
+
+/**
+ * Terminals on one guest that all tests share; each has a session of its own. They read the text that
+ * terminals mirror for screen readers, since WebGL paints without any.
+ */
+
+const bootDeadlineMs = 240_000;
+const guestDeadlineMs = 60_000;
+const vmName = 'herd-1';
+
+let home: TestHome;
+let corral: RunningCorral;
+let page: Page;
+let vmId: string;
+
+test.beforeAll(async () => {
+  test.setTimeout(bootDeadlineMs + guestDeadlineMs);
+  home = await TestHome.make();
+  await launch();
+  const sizes = ['--cpu', '1', '--memory', '768', '--disk', '8'];
+  ({ id: vmId } = await home.corralJson<{ id: string }>(['vm', 'create', vmName, '--start', ...sizes]));
+  await page.setViewportSize({ width: 1200, height: 780 });
+});
+
+test.afterAll(async () => {
+  await corral.kill();
+  await home.dispose();
+});
+
+test('tabs, splits and their focus, by keyboard', async () => {
+  await openSession('split');
+  await page.keyboard.press('Control+Shift+E');
+  await ready('corral');
+  await page.keyboard.press('Control+Shift+O');
+  await ready('corral-2');
+  await type('echo here-$((40+2))');
+  await expect(screen('corral-2')).toContainText('here-42', { timeout: guestDeadlineMs });
+  await expect(page.getByRole('separator', { name: /against/ })).toHaveCount(2);
+
+  await page.keyboard.press('Control+Shift+Alt+ArrowLeft');
+  await expect(input('split')).toBeFocused();
+  await page.keyboard.press('Control+Shift+Alt+ArrowRight');
+  await page.keyboard.press('Control+Shift+Alt+ArrowDown');
+  await expect(input('corral-2')).toBeFocused();
+
+  await test.step('a separator moves by arrow keys', async () => {
+    const before = await width('split');
+    await page.getByRole('separator', { name: 'Size of split against corral, corral-2' }).press('ArrowRight');
+    await expect.poll(() => width('split')).toBeGreaterThan(before);
+  });
+
+  await test.step('closing a pane leaves its session and gives its place away', async () => {
+    await input('corral-2').focus();
+    await page.keyboard.press('Control+Shift+W');
+    await expect(pane('corral-2')).toHaveCount(0);
+    await expect(input('corral')).toBeFocused();
+    await sessionsButton().click();
+    await expect(sessionRow('corral-2')).toContainText('detached', { timeout: guestDeadlineMs });
+    expect(await faults(page)).toEqual([]);
+    await sessionRow('corral-2').press('Enter');
+    await expect(screen('corral-2')).toContainText('here-42', { timeout: guestDeadlineMs });
+  });
+
+  await test.step('ending a session asks first', async () => {
+    await page.keyboard.press('Control+Shift+Alt+ArrowLeft');
+    await page.getByRole('button', { name: 'More for corral-2' }).click();
+    await expect(page.getByRole('menuitem', { name: /Split right/ })).toContainText('Ctrl+Shift+E');
+    await page.getByRole('menuitem', { name: /^End corral-2/ }).click();
+    const question = page.getByRole('alertdialog', { name: 'End the session corral-2?' });
+    await question.getByRole('button', { name: 'End corral-2' }).click();
+    await expect(pane('corral-2')).toHaveCount(0);
+    await expect.poll(sessionsInGuest).not.toContain('corral-2');
+  });
+
+  await test.step('a session is renamed, and its pane with it', async () => {
+    await openSession('corral');
+    await page.getByRole('button', { name: 'More for corral' }).click();
+    await page.getByRole('menuitem', { name: 'Rename corral…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rename the session corral' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('build');
+    await dialog.getByRole('button', { name: 'Rename' }).click();
+    await expect(pane('build')).toBeVisible();
+    await expect.poll(sessionsInGuest).toContain('build');
+  });
+});
+
+test('5,000 lines, and line 500 is found', async () => {
+  await openSession('history');
+  await type('seq -f "this is line %g of 5000" 5000');
+  await expect(screen('history')).toContainText('this is line 5000 of 5000', { timeout: guestDeadlineMs });
+  await page.keyboard.press('Control+Shift+F');
+  const history = page.getByRole('region', { name: `History of ${vmName}, session history` });
+  const search = history.getByRole('textbox', { name: /^Search/ });
+  await expect(search).toBeFocused({ timeout: guestDeadlineMs });
+  await page.keyboard.type('line 500 of');
+  await expect(history.getByText('this is line 500 of 5000')).toBeVisible();
+  await expect(history.getByText('1 of 1')).toBeVisible();
+  expect(await faults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(history).toBeHidden();
+  await expect(input('history')).toBeFocused();
+
+  await test.step('the wheel opens it too', async () => {
+    await screenBox('history').hover();
+    await page.mouse.wheel(0, -120);
+    await expect(history).toBeVisible({ timeout: guestDeadlineMs });
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('but a program that has the mouse gets the wheel', async () => {
+    await type('tmux set -t history mouse on');
+    await expect(pane('history').locator('.enable-mouse-events')).toBeVisible({ timeout: guestDeadlineMs });
+    await screenBox('history').hover();
+    await page.mouse.wheel(0, -120);
+    // tmux scrolls itself then, and shows by a counter where.
+    await expect(screen('history')).toContainText(/\[\d+\/\d+\]/, { timeout: guestDeadlineMs });
+    await expect(history).toBeHidden();
+    await page.keyboard.press('q');
+  });
+
+  await test.step('and Shift selects in spite of it', async () => {
+    const box = await boxOf('history');
+    await page.mouse.move(box.x + 20, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 200, box.y + 20, { steps: 5 });
+    await page.mouse.up();
+    await expect(page.getByText('Hold Shift and drag to select.')).toBeVisible();
+    await writeClipboard('before');
+    await page.keyboard.down('Shift');
+    await page.mouse.move(box.x + 14, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 300, box.y + 20, { steps: 5 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    await page.keyboard.press('Control+Shift+C');
+    await expect.poll(readClipboard).toContain('this is line');
+    await type('tmux set -t history mouse off');
+  });
+});
+
+test('a guest writes the clipboard only with consent, and never reads it', async () => {
+  await openSession('clipboard');
+  await writeClipboard('the user’s own');
+  await type('tmux set-buffer -w "from the guest"');
+  const bar = page.getByRole('alert').filter({ hasText: 'on your clipboard' });
+  await expect(bar).toContainText(`${vmName} wants to put 14 characters on your clipboard.`);
+  expect(await faults(page)).toEqual([]);
+  expect(await readClipboard()).toBe('the user’s own');
+  await bar.getByRole('button', { name: 'Allow once' }).click();
+  await expect.poll(readClipboard).toBe('from the guest');
+
+  await type('tmux set-buffer -w "second"');
+  await bar.getByRole('button', { name: 'Deny' }).click();
+  await type('tmux set-buffer -w "third"; tmux set-buffer -w "fourth"; echo all-$((1+1))');
+  await expect(screen('clipboard')).toContainText('all-2', { timeout: guestDeadlineMs });
+  await expect(bar).toBeHidden();
+  expect(await readClipboard()).toBe('from the guest');
+
+  await page.getByRole('button', { name: 'More for clipboard' }).click();
+  await page.getByRole('menuitem', { name: 'Ask again about the clipboard' }).click();
+  await input('clipboard').focus();
+  await type('tmux set-buffer -w "fifth"');
+  await bar.getByRole('button', { name: 'Always for this VM' }).click();
+  await type('tmux set-buffer -w "sixth"');
+  await expect.poll(readClipboard).toBe('sixth');
+});
+
+test('a title stays in its tab, without what could deceive', async () => {
+  await openSession('titles');
+  const windowTitle = await page.title();
+  await type('tmux set -t titles set-titles on; tmux set -t titles set-titles-string "#{pane_title}"');
+  await type(`printf '\\033]2;safe\\342\\200\\256gpj.exe ${'x'.repeat(200)}\\007'`);
+  const tab = page.getByRole('tab', { name: 'titles' });
+  await expect(tab).toContainText('safegpj.exe xxx', { timeout: guestDeadlineMs });
+  const shown = (await tab.textContent()) ?? '';
+  expect(shown.length).toBeLessThan(100);
+  expect(shown).not.toMatch(/[\u202a-\u202e]/);
+  expect(await page.title()).toBe(windowTitle);
+});
+
+test('a paste of lines is shown before it runs', async () => {
+  await openSession('paste');
+  await type('cat > /dev/null; echo over-$((1+1))');
+  await writeClipboard('echo one\u001b[201~\u0003\necho two\n');
+  await page.keyboard.press('Control+Shift+V');
+  const question = page.getByRole('dialog', { name: 'Paste 2 lines into paste?' });
+  const preview = question.getByRole('group', { name: 'What would be pasted' });
+  await expect(preview).toHaveText('echo one⟨ESC⟩[201~⟨ETX⟩\necho two\n');
+  await expect(question).toContainText('2 characters in it can’t be seen');
+  expect(await faults(page)).toEqual([]);
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(input('paste')).toBeFocused();
+
+  await test.step('lines alone are asked about where each would run', async () => {
+    await writeClipboard('one\ntwo\n');
+    await page.keyboard.press('Control+Shift+V');
+    await expect(question).toContainText('Each line may run as soon as it arrives.');
+    await question.getByRole('button', { name: 'Paste', exact: true }).click();
+    await expect(screen('paste')).toContainText(/one\s+two/, { timeout: guestDeadlineMs });
+    await page.keyboard.press('Control+D');
+    await expect(screen('paste')).toContainText('over-2', { timeout: guestDeadlineMs });
+  });
+
+  await test.step('one line goes at once', async () => {
+    await writeClipboard('echo pasted-$((5*5))');
+    await page.keyboard.press('Control+Shift+V');
+    await page.keyboard.press('Enter');
+    await expect(screen('paste')).toContainText('pasted-25', { timeout: guestDeadlineMs });
+  });
+
+  await test.step('lines can be made one', async () => {
+    await writeClipboard('echo \u007fjoined \n more-$((6*6)) \n');
+    await page.keyboard.press('Control+Shift+V');
+    await question.getByRole('button', { name: 'Cancel' }).press('Escape');
+    await expect(question).toBeHidden();
+    await expect(screen('paste')).not.toContainText('joined');
+  });
+});
+
+test('https links open with Ctrl held, after their host was shown; others are text', async () => {
+  await openSession('links');
+  await corral.app.evaluate(({ dialog, shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { opened });
+    shell.openExternal = async (url) => void opened.push(url);
+    dialog.showMessageBox = (async () => ({ response: 0, checkboxChecked: false })) as never;
+  });
+  await type('clear; echo http://plain.example/ https://docs.example/guide');
+  const line = screen('links').getByText('http://plain.example/ https://docs.example/guide').last();
+  await expect(line).toBeVisible({ timeout: guestDeadlineMs });
+  const box = await boxOf('links');
+  const cell = await cellSize('links');
+  const at = (column: number): [number, number] => [box.x + column * cell.width, box.y + cell.height / 2];
+
+  const hint = page.getByText('Ctrl+click opens it');
+  await page.mouse.move(...at(3));
+  await page.mouse.move(...at(5));
+  await expect(hint).toBeHidden();
+  await page.mouse.move(...at(28));
+  await expect(hint.or(page.getByText('docs.example', { exact: true })).first()).toBeVisible();
+  await page.mouse.click(...at(28));
+  const opened = () =>
+    corral.app.evaluate(() => (globalThis as unknown as { readonly opened: readonly string[] }).opened);
+  expect(await opened()).toEqual([]);
+  await page.keyboard.down('Control');
+  await page.mouse.click(...at(28));
+  await page.mouse.click(...at(5));
+  await page.keyboard.up('Control');
+  await expect.poll(opened).toEqual(['https://docs.example/guide']);
+});
+
+test('a terminal whose ssh is gone comes back by itself, one that was closed does not', async () => {
+  await openSession('lost');
+  await type('kept=yes');
+  process.kill(await sshOf('lost'), 'SIGKILL');
+  await expect(pane('lost').getByRole('status')).toContainText(`Reconnecting to ${vmName}`);
+  await expect(pane('lost').getByRole('status')).toBeHidden({ timeout: guestDeadlineMs });
+  await type('echo was-$kept');
+  await expect(screen('lost')).toContainText('was-yes', { timeout: guestDeadlineMs });
+
+  await type('exit');
+  await expect(pane('lost').getByRole('status')).toContainText('The session lost ended.', {
+    timeout: guestDeadlineMs,
+  });
+  expect(await faults(page)).toEqual([]);
+  await pane('lost').getByRole('button', { name: 'Close the pane' }).click();
+  await expect(pane('lost')).toHaveCount(0);
+});
+
+test('a bell marks its tab while another one is shown', async () => {
+  await openSession('bell');
+  await type('sleep 2; printf "\\a"');
+  await openSession('quiet');
+  await expect(page.getByRole('tab', { name: 'bell, its bell rang' })).toBeVisible({
+    timeout: guestDeadlineMs,
+  });
+  await openSession('bell');
+  await expect(page.getByRole('tab', { name: 'bell', exact: true })).toBeVisible();
+});
+
+test('a lost WebGL context leaves the DOM to draw', async () => {
+  await openSession('webgl');
+  await type('echo drawn-$((3*3))');
+  await expect(screen('webgl')).toContainText('drawn-9', { timeout: guestDeadlineMs });
+  const hasWebgl = await pane('webgl').evaluate((element) => {
+    const contexts = [...element.querySelectorAll('canvas')].map((canvas) => canvas.getContext('webgl2'));
+    const context = contexts.find((found) => found !== null);
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+    return context !== undefined;
+  });
+  // Without a graphics driver at all, the DOM draws from the beginning.
+  expect(hasWebgl || (await pane('webgl').locator('.xterm-rows').count()) > 0).toBe(true);
+  await expect(pane('webgl').locator('.xterm-rows')).toContainText('drawn-9');
+});
+
+test('the layout is back after the app was killed', async () => {
+  test.setTimeout(bootDeadlineMs + 2 * guestDeadlineMs);
+  await openSession('left');
+  await type('marker=kept');
+  await page.keyboard.press('Control+Shift+E');
+  await expect(page.getByRole('separator', { name: /^Size of left against/ })).toBeVisible();
+  // Chromium writes what pages store a few seconds later.
+  const storage = path.join(home.folder, 'chromium', 'Local Storage', 'leveldb');
+  await waitFor('the layout to be on disk', async () => (await contentOf(storage)).includes('left'), 120_000);
+  await corral.kill();
+  await launch();
+  await showTerminals();
+  await expect(page.getByRole('separator', { name: /^Size of left against/ })).toBeVisible();
+  await input('left').focus();
+  await ready('left');
+  await type('echo still-$marker');
+  await expect(screen('left')).toContainText('still-kept', { timeout: guestDeadlineMs });
+});
+
+async function launch(): Promise<void> {
+  corral = await launchCorral({ home });
+  page = corral.page;
+  await readable(page);
+}
+
+/** Shows a session in its pane, or in a new tab, as a notification does. */
+async function openSession(session: string): Promise<void> {
+  await showTerminals(session);
+  await ready(session);
+}
+
+async function showTerminals(session?: string): Promise<void> {
+  await page.evaluate(
+    ([id, name]) =>
+      window.corral.desktop.show({
+        place: { kind: 'vm', vmId: id, tab: 'terminals', ...(name !== undefined && { session: name }) },
+      }),
+    [vmId, session] as const,
+  );
+}
+
+/** Waits until keys reach the shell of a session. */
+async function ready(session: string): Promise<void> {
+  await expect(screen(session)).toContainText(`@${vmName}`, { timeout: guestDeadlineMs });
+  await expect(input(session)).toBeFocused();
+}
+
+async function type(line: string): Promise<void> {
+  await page.keyboard.type(`${line}\n`);
+}
+
+function pane(session: string): Locator {
+  return page.getByRole('group', { name: `Terminal of ${vmName}, session ${session}`, exact: true });
+}
+
+function input(session: string): Locator {
+  return pane(session).getByRole('textbox', { name: `Terminal of ${vmName}, session ${session}.` });
+}
+
+function screen(session: string): Locator {
+  return pane(session).locator('.xterm-accessibility-tree');
+}
+
+function screenBox(session: string): Locator {
+  return pane(session).locator('.xterm-screen');
+}
+
+function sessionsButton(): Locator {
+  return page.getByRole('button', { name: /^Sessions/ });
+}
+
+function sessionRow(session: string): Locator {
+  return page.getByRole('grid', { name: `Sessions on ${vmName}` }).getByRole('row', { name: session });
+}
+
+async function boxOf(session: string): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await screenBox(session).boundingBox();
+  if (!box) throw new Error(`The terminal ${session} is not shown.`);
+  return box;
+}
+
+/** The size of a character, told by the cursor’s textarea. */
+async function cellSize(session: string): Promise<{ width: number; height: number }> {
+  const row = await pane(session).locator('.xterm-accessibility-tree > div').first().boundingBox();
+  const box = await boxOf(session);
+  const columns = await pane(session)
+    .locator('.xterm-helper-textarea')
+    .evaluate((element) => Number.parseFloat(getComputedStyle(element).width));
+  return { width: columns, height: row?.height ?? box.height };
+}
+
+async function width(session: string): Promise<number> {
+  return (await pane(session).boundingBox())?.width ?? 0;
+}
+
+async function sessionsInGuest(): Promise<readonly string[]> {
+  const { stdout } = await home.corral([
+    'vm',
+    'ssh',
+    vmName,
+    '--',
+    'tmux list-sessions -F "#{session_name}"',
+  ]);
+  return stdout.trim().split('\n');
+}
+
+/** Pid of the ssh that carries a session: it has nothing of Corral in its environment, but the home in its words. */
+async function sshOf(session: string): Promise<number> {
+  for (const pid of (await fs.readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const commandLine = await fs.readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const isTerminal = commandLine.startsWith('ssh\0') && commandLine.includes('\0-tt\0');
+    const carries = new RegExp(`\\b${session}'?\0$`).test(commandLine);
+    if (isTerminal && carries && commandLine.includes(home.folder)) return Number(pid);
+  }
+  throw new Error(`No ssh carries the session ${session}.`);
+}
+
+function readClipboard(): Promise<string> {
+  return corral.app.evaluate(({ clipboard }) => clipboard.readText());
+}
+
+async function writeClipboard(text: string): Promise<void> {
+  await corral.app.evaluate(({ clipboard }, written) => clipboard.writeText(written), text);
+}
+
+async function contentOf(folder: string): Promise<string> {
+  const files = await fs.readdir(folder).catch(() => []);
+  const contents = await Promise.all(files.map((file) => fs.readFile(path.join(folder, file), 'latin1')));
+  return contents.join('\n').replaceAll('\0', '');
+}
