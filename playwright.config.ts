@@ -1,13 +1,17 @@
 import { defineConfig } from '@playwright/test';
 
-/** End-to-end tests of the built app. One at a time: each drives real guests. */
+/** The built app in real windows. One test at a time: each drives real guests. */
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '**/*.spec.ts',
   outputDir: 'test-results/e2e',
   workers: 1,
   retries: 0,
   forbidOnly: true,
   timeout: 300_000,
   expect: { timeout: 15_000 },
+  projects: [
+    { name: 'e2e', testMatch: '*.spec.ts' },
+    // Makes the pictures of the documentation (`npm run pictures`).
+    { name: 'pictures', testMatch: 'pictures/*.pictures.ts' },
+  ],
 });

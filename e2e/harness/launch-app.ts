@@ -22,7 +22,8 @@ export interface RunningCorral {
   readonly pid: number;
   /** What it wrote to its terminal so far. */
   output(): string;
-  /** Quits as a person would, and waits for the end. */
+  hasEnded(): boolean;
+  /** Quits as a person would who lets machines run, and waits for the end. */
   quit(): Promise<void>;
   /** Ends it at once, with no chance to tidy up. */
   kill(): Promise<void>;
@@ -56,8 +57,10 @@ export async function launchCorral({ home, images, env = {} }: LaunchOptions): P
     page,
     pid,
     output: () => output,
+    hasEnded: ended,
     quit: async () => {
       await app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined); // It ends while it answers.
+      await waitFor('the app to quit', async () => ended() || (await letRun(page)));
       await waitFor('the app to quit', async () => ended());
     },
     kill: async () => {
@@ -65,6 +68,14 @@ export async function launchCorral({ home, images, env = {} }: LaunchOptions): P
       await waitFor('the app to be gone', async () => ended());
     },
   };
+}
+
+/** Answers the question that is asked while machines run. @returns whether it was asked */
+async function letRun(page: Page): Promise<boolean> {
+  const answer = page.getByRole('button', { name: 'Keep them running' });
+  if (!(await answer.isVisible().catch(() => false))) return false;
+  await answer.click();
+  return true;
 }
 
 async function electronExecutable(): Promise<string> {

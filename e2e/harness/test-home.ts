@@ -83,6 +83,17 @@ export class TestHome {
     return undefined;
   }
 
+  /** Pid of the QEMU that runs a VM. */
+  async guestPid(name: string): Promise<number> {
+    const vms = await this.corralJson<{ id: string; name: string }[]>(['vm', 'list']);
+    const id = vms.find((vm) => vm.name === name)?.id ?? '';
+    for (const pid of await this.processes()) {
+      const argv = (await fs.readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+      if (argv[0]?.includes('qemu-system') === true && argv.includes(id)) return pid;
+    }
+    throw new Error(`No QEMU runs “${name}”.`);
+  }
+
   /** Pids of all processes that belong to this home, whoever started them. */
   async processes(): Promise<number[]> {
     const marker = `CORRAL_HOME=${this.data}`;

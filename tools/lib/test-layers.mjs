@@ -15,6 +15,15 @@ const vitestLayer = (name, more = {}) => ({
   ...more,
 });
 
+const playwrightLayer = (name, more = {}) => ({
+  name,
+  command: [binary('playwright'), ['test', '--project', name, '--reporter=list,json']],
+  results: results(name),
+  count: playwrightCounts,
+  needsDisplay: true,
+  ...more,
+});
+
 /**
  * What `npm test` runs, in order. `checks` are commands that count as one test each; other layers are one command
  * that leaves a report.
@@ -24,13 +33,8 @@ export const layers = [
   vitestLayer('unit'),
   vitestLayer('contract'),
   vitestLayer('guest'),
-  {
-    name: 'e2e',
-    command: [binary('playwright'), ['test', '--reporter=list,json']],
-    results: results('e2e'),
-    count: playwrightCounts,
-    needsDisplay: true,
-  },
+  playwrightLayer('e2e'),
   vitestLayer('package', { needsDisplay: true }),
   vitestLayer('soak', { needsDisplay: true, onlyByName: true }),
+  playwrightLayer('pictures', { onlyByName: true }),
 ];
