@@ -21,10 +21,11 @@ export function movePane(by: 1 | -1): void {
   if (next) entryOf(next)?.focus();
 }
 
-/** Where the focus goes in a pane: where it was, else the likeliest place. */
+/** Where the focus goes in a pane: where it was, else the likeliest place. Of rows and tabs the selected one counts. */
 function entryOf(pane: Element): HTMLElement | undefined {
   const last = lastFocus.get(pane);
-  if (last && pane.contains(last) && isShown(last)) return last;
+  if (last && !last.matches('[role="row"], [role="tab"]') && pane.contains(last) && isShown(last))
+    return last;
   for (const selector of targets) {
     const found = [...pane.querySelectorAll<HTMLElement>(selector)].find(isShown);
     if (found) return found;

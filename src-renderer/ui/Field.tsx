@@ -80,7 +80,7 @@ export function NumberField(props: NumberFieldProps) {
         <Button slot="decrement" className={styles['step'] ?? ''}>
           <Minus size={12} aria-hidden />
         </Button>
-        <Input className={styles['number'] ?? ''} />
+        <Input className={styles['number'] ?? ''} onFocus={(event) => event.currentTarget.select()} />
         <Button slot="increment" className={styles['step'] ?? ''}>
           <Plus size={12} aria-hidden />
         </Button>
