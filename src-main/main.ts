@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { appFolder, fail, isPackaged, leave, prepareApplication, whenReady } from './desktop/application';
 import { openDesktop } from './desktop/desktop';
 import { endInOrder } from './desktop/ending';
+import { Front } from './desktop/front';
 import { hasTray } from './desktop/tray-host';
 import { runCommand } from './host/command';
 import { CorralError, toCorralError } from './host/errors';
@@ -30,6 +31,8 @@ async function main(): Promise<void> {
     for (const dispose of undo.toReversed()) await dispose();
   }, log);
 
+  // Its page loads while the services behind it are built.
+  const front = new Front({ out, ending, log });
   const lease = await takeHerd(paths);
   undo.push(() => lease.release());
   const orchestrator = await compose({ paths, role: 'app', version });
@@ -39,7 +42,9 @@ async function main(): Promise<void> {
   undo.push(() => socket.close());
   // Parked first: a client that is sent away before could take a task for ended that goes on.
   undo.push(() => orchestrator.park());
-  await openDesktop({ orchestrator, paths, out, hasTray: await tray, ending, log, undo });
+  const ptyHost = path.join(out, 'main', 'pty-host.js');
+  await openDesktop({ front, orchestrator, paths, ptyHost, hasTray: await tray, ending, log, undo });
+  undo.push(() => front.dispose());
 }
 
 async function takeHerd(paths: Paths): Promise<Lease> {

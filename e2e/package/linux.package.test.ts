@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -40,7 +40,16 @@ describe('the packed Linux app', () => {
     ]) {
       expect(wire).toContain(`${closed} is Disabled`);
     }
-    expect(wire).toContain('OnlyLoadAppFromAsar is Enabled');
+    for (const guard of [
+      'OnlyLoadAppFromAsar',
+      'EnableCookieEncryption',
+      'EnableEmbeddedAsarIntegrityValidation',
+    ]) {
+      expect(wire).toContain(`${guard} is Enabled`);
+    }
+    // Older run times have no place for this one; what is shipped has it shut.
+    const shipped = await readFile(path.join(project, 'electron-builder.release.yml'), 'utf8');
+    expect(shipped).toMatch(/^electronFuses:\n {2}grantFileProtocolExtraPrivileges: false$/m);
   });
 
   it('carries the built app, node-pty and the resources, and nothing else', async () => {

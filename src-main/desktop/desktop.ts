@@ -5,35 +5,29 @@ import type { Paths } from '../host/paths';
 import type { Orchestrator } from '../orchestrator/orchestrator';
 import { onOpenAgain } from './application';
 import { installApplicationMenu } from './application-menu';
-import { serveApp } from './app-protocol';
 import { desktopCalls } from './desktop-calls';
 import { Doorbell } from './doorbell';
 import type { Ending } from './ending';
 import { followSettings } from './follow-settings';
+import type { Front } from './front';
 import { Herd } from './herd';
-import { pushEvents, registerCalls } from './ipc-registrar';
 import { LinkConsent } from './link-consent';
 import { LinkOpener } from './link-opener';
-import { startedAtLogin } from './login-item';
-import { MainWindow } from './main-window';
 import { Notifier } from './notifier';
 import { pageCalls } from './page-calls';
-import { PageRequests } from './page-requests';
-import { Popover } from './popover';
 import { askToOpenLink, askToQuit, tell } from './questions';
 import { Quit } from './quit';
-import { restrictPages } from './security';
 import { TerminalBroker } from './terminal-broker';
 import { CorralTray } from './tray';
 import { isPanelDark } from './tray-icon';
 import { trayActions } from './tray-actions';
-import { TrustedWindows } from './trusted-windows';
 
 export interface DesktopParts {
+  readonly front: Front;
   readonly orchestrator: Orchestrator;
   readonly paths: Paths;
-  /** Folder of the built programs and pages. */
-  readonly out: string;
+  /** The built pty host. */
+  readonly ptyHost: string;
   /** Whether this desktop shows tray icons. */
   readonly hasTray: boolean;
   readonly ending: Ending;
@@ -45,9 +39,10 @@ export interface DesktopParts {
 /** How long a page has to take a request; a window that opens for it has to load first. */
 const takeRequestMs = 5_000;
 
-/** Builds what a person sees of Corral, opens it, and lists how it is taken back. */
+/** Joins the windows with the services behind them, puts Corral in the tray, and lists how it is taken back. */
 export async function openDesktop(parts: DesktopParts): Promise<void> {
-  const { orchestrator, paths, out, hasTray, ending, log, undo } = parts;
+  const { front, orchestrator, paths, ptyHost, hasTray, ending, log, undo } = parts;
+  const { mainWindow, popover, requests } = front;
   const { methods, events } = orchestrator;
   const herd = await Herd.follow(methods.dispatch, events, (error) => log(`The desktop: ${String(error)}`));
   undo.push(() => herd.dispose());
@@ -55,23 +50,11 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
   const isOnDark = isPanelDark();
   undo.push(followSettings(herd, log));
 
-  const windows = new TrustedWindows();
-  const requests = new PageRequests(windows);
-  undo.push(() => requests.dispose());
-  const windowParts = { windows, log, preload: path.join(out, 'preload', 'bridge.js') };
-  const mainWindow = new MainWindow({
-    ...windowParts,
-    onFocus: () => doorbell.look(),
-    mayClose: () => hasTray || ending.isUnderWay(),
-    onHeldOpen: () => requestQuit(),
-  });
-  const popover = new Popover({ ...windowParts, onShow: () => doorbell.look() });
   const openWindow = (): void => void mainWindow.show();
   const show = (place: Place): void => {
     popover.hide();
     void requests.ask(mainWindow.show(), { kind: 'show', place }, takeRequestMs);
   };
-
   const notifier = new Notifier(show);
   undo.push(() => notifier.dispose());
   const doorbell = new Doorbell({
@@ -80,7 +63,10 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
     tell: (notice) => notifier.tell(notice),
     now: Date.now,
   });
-  undo.push(() => doorbell.dispose());
+  undo.push(
+    () => doorbell.dispose(),
+    front.onLook(() => doorbell.look()),
+  );
 
   const quit = new Quit({
     vms: () => herd.vms,
@@ -100,14 +86,10 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
     ask: askToOpenLink,
     openExternally: (url) => shell.openExternal(url),
   });
-  const terminals = new TerminalBroker(path.join(out, 'main', 'pty-host.js'), orchestrator.terminalCommand);
+  const terminals = new TerminalBroker(ptyHost, orchestrator.terminalCommand);
   undo.push(() => terminals.dispose());
   const calls = desktopCalls({ hasTray, show, popover, links, doorbell, quit });
-  undo.push(registerCalls(windows, pageCalls(methods.dispatch, terminals, calls)));
-  undo.push(pushEvents(windows, (listener) => events.on(listener)));
 
-  restrictPages();
-  undo.push(serveApp(path.join(out, 'renderer')));
   installApplicationMenu({
     openSettings: () => show({ kind: 'settings' }),
     newVm: () => show({ kind: 'new-vm' }),
@@ -121,8 +103,8 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
     });
     undo.push(() => tray.dispose(), tray.follow(herd, doorbell));
   }
-  undo.push(() => popover.dispose());
-  undo.push(() => mainWindow.dispose());
   undo.push(onOpenAgain(openWindow));
-  if (!hasTray || !startedAtLogin()) openWindow();
+  undo.push(
+    front.connect({ calls: pageCalls(methods.dispatch, terminals, calls), events, outlivesWindow: hasTray }),
+  );
 }

@@ -25,6 +25,10 @@ export class MainWindow {
 
   constructor(private readonly options: MainWindowOptions) {}
 
+  get isOpen(): boolean {
+    return this.window !== undefined;
+  }
+
   get isFocused(): boolean {
     return this.window?.isFocused() ?? false;
   }
