@@ -101,9 +101,9 @@ test('leaves nothing when it is stopped in the middle', async () => {
   await tmux('new-session', '-d', '-s', 'one');
   const stream = start('dash', 60);
   await expect.poll(stream.sessions, { timeout: 5_000 }).toEqual(['one']);
-  expect(await leftovers()).toEqual(
-    expect.arrayContaining(['sleep 30', expect.stringMatching(/^tmux wait-for /)]),
-  );
+  await expect
+    .poll(leftovers, { timeout: 3_000 })
+    .toEqual(expect.arrayContaining(['sleep 30', expect.stringMatching(/^tmux wait-for /)]));
   running?.stop();
   await stream.ended;
   await expect.poll(leftovers, { timeout: 3_000 }).toEqual([]);
