@@ -22,6 +22,9 @@ export const needed = [
       'libatspi2.0-0|libatspi2.0-0t64',
       'libcups2|libcups2t64',
       'libdrm2',
+      // Notices, and asking whether the desktop has a tray.
+      'libnotify4',
+      'dbus-bin',
     ],
   },
   { reason: 'building node-pty', names: ['python3', 'make', 'g++'] },
@@ -35,6 +38,8 @@ export const neededByTests = [
       ...['xvfb', 'xauth', 'zsh', 'tmux', 'shellcheck', 'git', 'procps'],
       // A real sshd that stands for a guest's, and what small guests are made of.
       ...['openssh-server', 'busybox-static', 'cpio'],
+      // A desktop of its own, with a tray.
+      'dbus-daemon',
     ],
   },
 ];
