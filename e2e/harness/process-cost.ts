@@ -29,11 +29,24 @@ async function statFields(pid: number): Promise<string[]> {
 }
 
 /** Bytes of memory that these processes have, what they share counted once (proportional set size). */
-export async function memoryBytes(pids: readonly number[]): Promise<number> {
+export function memoryBytes(pids: readonly number[]): Promise<number> {
+  return sizes(pids, 'Pss');
+}
+
+/**
+ * Bytes of memory that these processes wrote themselves. Unlike all of their memory it does not depend on who else
+ * on this computer runs the same programs and shares their pages, so it can be compared over time.
+ */
+export async function writtenBytes(pids: readonly number[]): Promise<number> {
+  return (await sizes(pids, 'Pss_Anon')) + (await sizes(pids, 'Pss_Shmem'));
+}
+
+/** Sum of one field of proc(5)'s `smaps_rollup`, in bytes. */
+async function sizes(pids: readonly number[], field: string): Promise<number> {
   let kibibytes = 0;
   for (const pid of pids) {
     const text = await fs.readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-    kibibytes += Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0);
+    kibibytes += Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0);
   }
   return kibibytes * 1024;
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { isMachine, memoryBytes, openFiles, programOf, withDescendants } from './process-cost';
+import { isMachine, writtenBytes, openFiles, programOf, withDescendants } from './process-cost';
 import type { TestHome } from './test-home';
 
 const execute = promisify(execFile);
@@ -15,7 +15,7 @@ export interface ResourcesInUse {
   readonly sockets: readonly string[];
   /** Open file descriptors of the app's main process by kind: `socket`, `pipe`, `file`, … */
   readonly descriptors: Readonly<Record<string, number>>;
-  /** Memory of the app and its connections, machines not counted. */
+  /** Memory that the app and its connections wrote, machines not counted. */
   readonly appBytes: number;
   /** Allocated bytes of the data folder, Chromium's profile not counted. */
   readonly diskBytes: number;
@@ -34,7 +34,7 @@ export async function resourcesInUse(home: TestHome, appPid: number): Promise<Re
     programs: count(programs.filter((name) => name !== '')),
     sockets: await socketsIn(home.runtime),
     descriptors: count((await openFiles(appPid)).map(kindOf)),
-    appBytes: await memoryBytes(pids.filter((_pid, index) => machines[index] !== true)),
+    appBytes: await writtenBytes(pids.filter((_pid, index) => machines[index] !== true)),
     diskBytes: await allocatedBytes(home.data),
   };
 }
