@@ -2,6 +2,7 @@ import type { Terminal } from '@xterm/xterm';
 import type { TerminalEvent, TerminalRequest } from '../../../src-preload/contract/terminal';
 import { CallError, sentenceOf, unwrap } from '../../api/call';
 import { Acknowledgements } from './acknowledgements';
+import { inputPieces } from './input-pieces';
 import type { Loss } from './reconnect-policy';
 import { onPort } from './terminal-ports';
 
@@ -100,8 +101,11 @@ export class TerminalConnection {
 
   private type(data: string): void {
     if (this.isOver) return;
-    if (this.port) this.say({ type: 'input', data });
-    else this.earlyInput = (this.earlyInput + data).slice(0, maxEarlyInput);
+    if (!this.port) {
+      this.earlyInput = (this.earlyInput + data).slice(0, maxEarlyInput);
+      return;
+    }
+    for (const piece of inputPieces(data)) this.say({ type: 'input', data: piece });
   }
 
   private say(request: TerminalRequest): void {
