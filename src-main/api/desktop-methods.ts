@@ -7,8 +7,19 @@ export function desktopMethods() {
   const refuse = (): never => {
     throw new CorralError('not-supported', 'Only the app has a desktop; this call works in its windows.');
   };
-  const [info, show, hidePopover, fitPopover, openLink, paste, chooseFolder, ring, quit, answerQuit] =
-    channels.desktop;
+  const [
+    info,
+    show,
+    hidePopover,
+    fitPopover,
+    openLink,
+    paste,
+    keepStored,
+    chooseFolder,
+    ring,
+    quit,
+    answerQuit,
+  ] = channels.desktop;
   return [
     defineMethod('desktop', info, refuse),
     defineMethod('desktop', show, refuse),
@@ -16,6 +27,7 @@ export function desktopMethods() {
     defineMethod('desktop', fitPopover, refuse),
     defineMethod('desktop', openLink, refuse),
     defineMethod('desktop', paste, refuse),
+    defineMethod('desktop', keepStored, refuse),
     defineMethod('desktop', chooseFolder, refuse),
     defineMethod('desktop', ring, refuse),
     defineMethod('desktop', quit, refuse),

@@ -49,6 +49,10 @@ export function desktopCalls({
       page.paste();
       return {};
     },
+    keepStored: (_, page) => {
+      page.session.flushStorageData();
+      return {};
+    },
     chooseFolder: async () => ({ path: await chooseFolder() }),
     ring: ({ vmId, session }, page) => {
       // Who has the window in front of them hears or sees the bell there.

@@ -46,6 +46,8 @@ export const desktopContract = {
   openLink: { input: z.object({ url: z.string().max(8192) }), output: z.object({ opened: z.boolean() }) },
   /** Pastes the clipboard into the focused element, as the paste key does. */
   paste: { input: nothing, output: nothing },
+  /** Writes what the page has stored to disk now. Chromium alone takes up to a minute, and a crash would lose it. */
+  keepStored: { input: nothing, output: nothing },
   /** Lets the user choose a folder of this computer. */
   chooseFolder: { input: nothing, output: z.object({ path: z.string().nullable() }) },
   /** A terminal rang its bell. Corral tells it unless the user looks at it. */

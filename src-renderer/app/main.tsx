@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { followEvents } from '../api/event-sync';
 import { receivePorts } from '../features/terminals/terminal-ports';
-import { openTerminal } from '../features/terminals/terminal-store';
+import { keepLayouts, openTerminal } from '../features/terminals/terminal-store';
 import { App } from './App';
 import { followRequests } from './follow-requests';
 import { createQueryClient } from './query-client';
@@ -15,6 +15,7 @@ import { useUi } from './ui-store';
 
 const client = createQueryClient();
 receivePorts();
+keepLayouts();
 followEvents(client);
 rememberPlace(localStorage);
 followRequests(openTerminal);

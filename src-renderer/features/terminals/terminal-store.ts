@@ -6,6 +6,7 @@ import { readWorkspaces, writeWorkspaces, type Workspaces } from './stored-works
 import { emptyWorkspace, openSession, type Workspace } from './workspace';
 
 const storageKey = 'corral.terminals';
+const keepDelayMs = 500;
 
 /** What is open in the terminals of each VM, and what their panes said of themselves. */
 interface TerminalState {
@@ -55,6 +56,22 @@ export const useTerminals = create<TerminalState>((set, get) => ({
       bells: new Set([...bells].filter((id) => id !== paneId)),
     })),
 }));
+
+/** Has layouts that change written to disk, so that they outlive a crash of the app. @returns the undo */
+export function keepLayouts(): () => void {
+  let timer: number | undefined;
+  const stop = useTerminals.subscribe(({ workspaces }, before) => {
+    if (workspaces === before.workspaces) return;
+    timer ??= window.setTimeout(() => {
+      timer = undefined;
+      void window.corral.desktop.keepStored({});
+    }, keepDelayMs);
+  });
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
+}
 
 export function useWorkspace(vmId: string): Workspace {
   return useTerminals(({ workspaces }) => workspaces[vmId] ?? emptyWorkspace);
