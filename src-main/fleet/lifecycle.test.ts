@@ -193,6 +193,72 @@ describe('Lifecycle', () => {
     expect(registry.view(id).state.kind).toBe('starting');
   });
 
+  it('cuts the power of a machine that is only just coming up', async () => {
+    const id = await makeVm();
+    const life = lifecycle();
+    const start = powered.driver.start.bind(powered.driver);
+    let comeUp: () => void = () => undefined;
+    const isUp = new Promise<void>((resolve) => (comeUp = resolve));
+    powered.driver.start = async (spec) => {
+      await isUp;
+      return start(spec);
+    };
+    powered.driver.waitUntilOff = () => new Promise(() => undefined); // The graceful stop hangs.
+    const starting = life.start(id);
+    await expect.poll(() => registry.view(id).state).toMatchObject({ waitingFor: 'process' });
+    const graceful = life.stop(id, false).catch((error: unknown) => error);
+    const forced = life.stop(id, true);
+    comeUp();
+    expect((await starting).state.kind).toBe('starting');
+    expect((await forced).state).toEqual({ kind: 'stopped' });
+    expect(await graceful).toMatchObject({ code: 'wrong-state' }); // Nothing was left to stop.
+  });
+
+  it('takes the forced stop of a machine that did not come up for done', async () => {
+    const id = await makeVm();
+    const life = lifecycle();
+    let fail: ((reason: Error) => void) | undefined;
+    powered.driver.start = () => new Promise((_, reject) => (fail = reject));
+    const starting = life.start(id);
+    await expect.poll(() => fail).toBeDefined();
+    const forced = life.stop(id, true);
+    fail?.(new Error('no luck'));
+    await expect(starting).rejects.toThrow('no luck');
+    expect(await forced).toMatchObject({ state: { kind: 'stopped' }, lastError: { code: 'internal' } });
+  });
+
+  it('restarts gracefully, in one go', async () => {
+    const id = await makeVm();
+    const life = lifecycle();
+    await expect(life.restart(id)).rejects.toMatchObject({ code: 'wrong-state' });
+    await life.start(id);
+    tellGuest({ kind: 'ready' });
+    const states: string[] = [];
+    registry.on((news) => news.topic === 'vm.changed' && states.push(news.vm.state.kind));
+    const restarting = life.restart(id);
+    await expect(life.start(id)).rejects.toMatchObject({ code: 'wrong-state' }); // After it, not within.
+    expect((await restarting).state).toMatchObject({ kind: 'starting', waitingFor: 'banner' });
+    expect(states.filter((state, index) => state !== states[index - 1])).toEqual([
+      'stopping',
+      'stopped',
+      'starting',
+    ]);
+  });
+
+  it('stays off when its power is cut while it restarts', async () => {
+    const id = await makeVm();
+    const life = lifecycle();
+    await life.start(id);
+    let isOff: (off: boolean) => void = () => undefined;
+    powered.driver.waitUntilOff = () => new Promise((resolve) => (isOff = resolve));
+    const restarting = life.restart(id).catch((error: unknown) => error);
+    await expect.poll(() => registry.view(id).state).toMatchObject({ stage: 'powerdown' });
+    await life.stop(id, true);
+    isOff(true);
+    expect(await restarting).toMatchObject({ code: 'cancelled' });
+    expect(registry.view(id).state).toEqual({ kind: 'stopped' });
+  });
+
   it('gives up waiting after the deadline and names the stage', async () => {
     const id = await makeVm();
     const life = lifecycle();

@@ -40,6 +40,10 @@ export interface LifecycleParts {
  */
 export class Lifecycle {
   private readonly watches = new Map<string, GuestWatch>();
+  /** Machines whose process is being started. */
+  private readonly comingUp = new Map<string, Promise<Vm>>();
+  /** Machines that go off to be started again. */
+  private readonly restarting = new Set<string>();
   private readonly ready: Emitter<string>;
   private readonly stopListening: () => void;
 
@@ -76,34 +80,33 @@ export class Lifecycle {
 
   /** @throws CorralError `wrong-state` unless it is off, and what {@link Driver.start} throws. */
   start(id: string): Promise<Vm> {
-    const { registry, driver, locks, now } = this.parts;
-    return locks.run(id, async () => {
-      const record = this.usable(id, 'start');
-      if (driver.status(id).kind === 'running') {
-        throw new CorralError('wrong-state', `“${record.name}” runs already.`);
-      }
+    return this.parts.locks.run(id, () => this.powerOn(id));
+  }
+
+  /**
+   * Ends the guest gracefully and starts it again, in one go: nothing comes in between, and it goes
+   * on without whoever asked. Answers when it is powered on again.
+   *
+   * @throws CorralError `wrong-state` when it does not run, `cancelled` when a forced stop came
+   * while it went off: then it stays off; and what {@link start} throws.
+   */
+  restart(id: string): Promise<Vm> {
+    return this.parts.locks.run(id, async () => {
+      this.restarting.add(id);
       try {
-        await this.requireRoom(record);
-        const spec = await this.spec(record);
-        registry.note(id, {
-          state: { kind: 'starting', since: now(), waitingFor: 'process' },
-          lastError: null,
-        });
-        await this.parts.writeIdentity(record, spec.seedFolder);
-        await driver.resizeDisk(spec);
-        crashPoint('vm.start.process');
-        this.poweredOn(record, await driver.start(spec));
-        crashPoint('vm.start.powered');
-        return registry.view(id);
-      } catch (error) {
-        registry.note(id, { state: { kind: 'stopped' }, lastError: errorEnvelope(error) });
-        throw error;
+        await this.gracefulStop(id);
+        if (this.restarting.has(id)) return await this.powerOn(id);
+      } finally {
+        this.restarting.delete(id);
       }
+      const { name } = this.parts.registry.record(id);
+      throw new CorralError('cancelled', `“${name}” was force stopped while it restarted, so it stays off.`);
     });
   }
 
   /**
-   * Ends the guest gracefully, by stages, or with `force` at once. Answers when it is off.
+   * Ends the guest gracefully, by stages, or with `force` at once; a machine that is just being
+   * powered on is cut off as soon as it is there. Answers when it is off.
    *
    * @throws CorralError `wrong-state` when it does not run.
    */
@@ -145,6 +148,41 @@ export class Lifecycle {
     await Promise.all(watches.map((watch) => watch.dispose()));
   }
 
+  private async powerOn(id: string): Promise<Vm> {
+    const coming = this.bringUp(id);
+    this.comingUp.set(id, coming);
+    try {
+      return await coming;
+    } finally {
+      this.comingUp.delete(id);
+    }
+  }
+
+  private async bringUp(id: string): Promise<Vm> {
+    const { registry, driver, now } = this.parts;
+    const record = this.usable(id, 'start');
+    if (driver.status(id).kind === 'running') {
+      throw new CorralError('wrong-state', `“${record.name}” runs already.`);
+    }
+    try {
+      await this.requireRoom(record);
+      const spec = await this.spec(record);
+      registry.note(id, {
+        state: { kind: 'starting', since: now(), waitingFor: 'process' },
+        lastError: null,
+      });
+      await this.parts.writeIdentity(record, spec.seedFolder);
+      await driver.resizeDisk(spec);
+      crashPoint('vm.start.process');
+      this.poweredOn(record, await driver.start(spec));
+      crashPoint('vm.start.powered');
+      return registry.view(id);
+    } catch (error) {
+      registry.note(id, { state: { kind: 'stopped' }, lastError: errorEnvelope(error) });
+      throw error;
+    }
+  }
+
   private async gracefulStop(id: string): Promise<Vm> {
     const { registry, driver, now } = this.parts;
     const record = this.running(id);
@@ -167,6 +205,10 @@ export class Lifecycle {
 
   private async forceStop(id: string): Promise<Vm> {
     const { registry, driver, now } = this.parts;
+    this.restarting.delete(id); // Whoever cuts the power wants it off.
+    const coming = this.comingUp.get(id);
+    await coming?.catch(() => undefined);
+    if (coming && driver.status(id).kind !== 'running') return registry.view(id); // It did not come up.
     this.running(id);
     registry.note(id, { state: { kind: 'stopping', since: now(), stage: 'driver-stop' } });
     await driver.stop(id);
