@@ -34,6 +34,7 @@ export function vmMethods({ registry, fleet, lifecycle, shares, events, consoleL
       waitUntilReady(registry, fleet.find(vm).id, timeoutMs ?? defaultReadyTimeoutMs, signal),
     ),
     defineMethod('vm', 'stop', (_, { vm, force }) => fleet.stop(vm, force ?? false)),
+    defineMethod('vm', 'restart', (_, { vm }) => fleet.restart(vm)),
     defineMethod('vm', 'rename', (_, { vm, name }) => fleet.rename(vm, name)),
     defineMethod('vm', 'set', (_, { vm, resources }) => fleet.set(vm, resources)),
     defineMethod('vm', 'sshCommand', (_, { vm }) => ({

@@ -113,6 +113,14 @@ describe('corral', () => {
     expect(await run('vm', 'ip', 'a')).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
+  it('restarts a VM and waits until one can log in', async () => {
+    const plain = await run('vm', 'restart', 'a');
+    expect(plain).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(plain.stdout).toBe('“a” is running.\n');
+    const json = await run('vm', 'restart', 'b', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ name: 'b', state: { kind: 'running' } });
+  });
+
   it('leaves a task at work on Ctrl-C, and says how to end it', async () => {
     const child = spawn(
       process.execPath,

@@ -95,6 +95,17 @@ export const vmCommands: readonly Command[] = [
     },
   },
   {
+    name: ['vm', 'restart'],
+    words: ['NAME'],
+    summary: 'Stop a VM gracefully, start it again and wait until one can log in',
+    options: {},
+    async run({ words: [vm = ''], connect, terminal }) {
+      const { calls } = await connect();
+      answerOf(await calls.vm.restart({ vm }));
+      printVm(terminal, answerOf(await calls.vm.waitUntilReady({ vm })));
+    },
+  },
+  {
     name: ['vm', 'rename'],
     words: ['NAME', 'NEW'],
     summary: 'Give a VM another name',

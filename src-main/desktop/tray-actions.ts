@@ -34,6 +34,9 @@ async function run({ herd, openWindow, show, quit }: TrayActionParts, action: Tr
     case 'stop':
       await herd.call('vm', 'stop', { vm: action.vmId });
       return;
+    case 'restart':
+      await herd.call('vm', 'restart', { vm: action.vmId });
+      return;
     case 'force-stop': {
       const name = herd.vm(action.vmId)?.name;
       if (name !== undefined && (await askToForceStop(name))) {

@@ -40,7 +40,7 @@ describe('the menu of the tray', () => {
   it('has each VM with what can be done in its state', () => {
     expect(submenuOf(stopped)).toEqual(['  Start', '  --', ...places]);
     expect(submenuOf(running)).toEqual([
-      ...['  Stop', '  Force stop…', '  --', ...places],
+      ...['  Stop', '  Restart', '  Force stop…', '  --', ...places],
       ...['  --', '  Copy the ssh command'],
     ]);
     expect(submenuOf({ kind: 'stopping', since: 1, stage: 'powerdown' })).toEqual([

@@ -11,6 +11,7 @@ export type TrayAction =
   | { readonly kind: 'show'; readonly place: Place }
   | { readonly kind: 'start'; readonly vmId: string }
   | { readonly kind: 'stop'; readonly vmId: string }
+  | { readonly kind: 'restart'; readonly vmId: string }
   | { readonly kind: 'force-stop'; readonly vmId: string }
   | { readonly kind: 'copy-ssh-command'; readonly vmId: string }
   | { readonly kind: 'cancel-task'; readonly taskId: string }
@@ -22,6 +23,8 @@ export type MenuEntry =
   | { readonly kind: 'text'; readonly label: string }
   | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction }
   | { readonly kind: 'submenu'; readonly label: string; readonly entries: readonly MenuEntry[] };
+
+type VmAction = Extract<TrayAction, { readonly vmId: string }>['kind'];
 
 const separator: MenuEntry = { kind: 'separator' };
 
@@ -56,7 +59,7 @@ function unseenEntry(happening: Happening): MenuEntry {
 
 function vmEntry(vm: Vm): MenuEntry {
   const { id: vmId, name, state } = vm;
-  const act = (label: string, kind: 'start' | 'stop' | 'force-stop' | 'copy-ssh-command'): MenuEntry => ({
+  const act = (label: string, kind: VmAction): MenuEntry => ({
     kind: 'action',
     label,
     action: { kind, vmId },
@@ -64,7 +67,7 @@ function vmEntry(vm: Vm): MenuEntry {
   const isOn = isPoweredOn(vm);
   const power: readonly MenuEntry[] = [
     ...(state.kind === 'stopped' || state.kind === 'died' ? [act('Start', 'start')] : []),
-    ...(isOn && state.kind !== 'stopping' ? [act('Stop', 'stop')] : []),
+    ...(isOn && state.kind !== 'stopping' ? [act('Stop', 'stop'), act('Restart', 'restart')] : []),
     ...(isOn ? [act('Force stop…', 'force-stop')] : []),
   ];
   return {

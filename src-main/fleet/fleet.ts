@@ -138,6 +138,10 @@ export class Fleet {
     return this.lifecycle.stop(this.find(reference).id, force);
   }
 
+  restart(reference: string): Promise<Vm> {
+    return this.lifecycle.restart(this.find(reference).id);
+  }
+
   private async make(record: VmRecord, kind: string, input: object): Promise<string> {
     try {
       const task = this.tasks.start(kind, input);

@@ -36,6 +36,7 @@ export function fakeOrchestrator({
   const handOverRequests = new Emitter<void>();
   const parked = new Emitter<void>();
   const changes: string[] = [];
+  const running = new Set<string>();
   let waits = 0;
   const refuse = (): never => {
     throw new CorralError('not-supported', 'The fake has no machines.');
@@ -79,7 +80,13 @@ export function fakeOrchestrator({
     defineMethod('vm', 'create', refuse),
     defineMethod('vm', 'clone', refuse),
     defineMethod('vm', 'start', refuse),
-    defineMethod('vm', 'waitUntilReady', refuse),
+    defineMethod('vm', 'waitUntilReady', (_, { vm }) =>
+      running.has(vm) ? { ...fakeVm(vm), state: { kind: 'running' as const, since: 1 } } : refuse(),
+    ),
+    defineMethod('vm', 'restart', (_, { vm }) => {
+      running.add(vm);
+      return fakeVm(vm);
+    }),
     defineMethod('vm', 'rename', refuse),
     defineMethod('vm', 'set', refuse),
     defineMethod('vm', 'sshCommand', refuse),

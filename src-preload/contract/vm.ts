@@ -150,6 +150,8 @@ export const vmContract = {
   },
   /** Graceful by stages; with `force` at once the last one. Answers when it is off. */
   stop: { input: vmRefSchema.extend({ force: z.boolean().optional() }), output: vmSchema },
+  /** A graceful stop and a start in one go, which the caller need not wait for. Answers as `start` does. */
+  restart: { input: vmRefSchema, output: vmSchema },
   rename: { input: vmRefSchema.extend({ name: vmNameSchema }), output: vmSchema },
   set: {
     input: vmRefSchema.extend({ resources: resourcesSchema.partial() }),

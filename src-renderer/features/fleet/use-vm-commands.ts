@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { unwrap } from '../../api/call';
-import { copySshCommand, restartVm } from './vm-deeds';
+import { copySshCommand } from './vm-deeds';
 
 /** What can be asked of one VM at once; what fails becomes a notice. */
 export interface VmCommands {
@@ -11,7 +11,7 @@ export interface VmCommands {
   readonly stop: () => void;
   /** Cuts its power. */
   readonly forceStop: () => void;
-  /** Starts it again once it is off; a guest that does not answer is not waited for. */
+  /** Stops it gracefully and starts it again. */
   readonly restart: () => void;
   readonly copySsh: () => void;
 }
@@ -24,7 +24,7 @@ export function useVmCommands(vm: Vm): VmCommands {
     start: () => mutate(() => unwrap(window.corral.vm.start({ vm: vm.id }))),
     stop: () => mutate(() => stop(false)),
     forceStop: () => mutate(() => stop(true)),
-    restart: () => mutate(() => restartVm(vm)),
+    restart: () => mutate(() => unwrap(window.corral.vm.restart({ vm: vm.id }))),
     copySsh: () => mutate(() => copySshCommand(vm)),
   };
 }

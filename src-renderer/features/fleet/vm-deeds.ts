@@ -3,12 +3,6 @@ import { unwrap } from '../../api/call';
 import { useUi } from '../../app/ui-store';
 import { shellQuote } from '../../lib/shell-quote';
 
-/** Starts a VM again once it is off; a guest that does not answer is not waited for. @throws CallError */
-export async function restartVm({ id, state }: Vm): Promise<void> {
-  await unwrap(window.corral.vm.stop({ vm: id, force: state.kind === 'unreachable' }));
-  await unwrap(window.corral.vm.start({ vm: id }));
-}
-
 /** Puts the command that logs in on the clipboard, and says so. @throws CallError */
 export async function copySshCommand({ id, name }: Vm): Promise<void> {
   const { argv } = await unwrap(window.corral.vm.sshCommand({ vm: id }));

@@ -5,7 +5,7 @@ import { useSettings, useTasks, useVms } from '../../api/queries';
 import { useNavigation } from '../../app/navigation-store';
 import { useUi } from '../../app/ui-store';
 import { inHerdOrder } from '../fleet/herd-order';
-import { copySshCommand, restartVm } from '../fleet/vm-deeds';
+import { copySshCommand } from '../fleet/vm-deeds';
 import { freeSessionName } from '../terminals/session-names';
 import { openTerminal, useTerminals } from '../terminals/terminal-store';
 import { allPanes, emptyWorkspace } from '../terminals/workspace';
@@ -35,7 +35,7 @@ const vmDeeds: VmDeeds = {
   start: (vm) => attempt(unwrap(window.corral.vm.start({ vm: vm.id }))),
   stop: (vm) => attempt(unwrap(window.corral.vm.stop({ vm: vm.id }))),
   forceStop: (vm) => attempt(unwrap(window.corral.vm.stop({ vm: vm.id, force: true }))),
-  restart: (vm) => attempt(restartVm(vm)),
+  restart: (vm) => attempt(unwrap(window.corral.vm.restart({ vm: vm.id }))),
   copySshCommand: (vm) => attempt(copySshCommand(vm)),
   ask: (vm, question) => useUi.getState().open({ kind: question, vmId: vm.id }),
 };
