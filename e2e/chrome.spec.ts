@@ -43,10 +43,10 @@ ln -s '${await placeOf('mmdebstrap')}' '${programs.folder}/mmdebstrap'`,
   const { page } = corral;
   const line = (name: string): Locator => page.getByRole('listitem', { name, exact: true });
 
-  await expect(line('Tools')).toContainText('Not found: mmdebstrap. Without it no image can be built.');
-  await expect(line('Guest image')).toContainText('Needed');
-  await expect(line('Disk space')).toContainText('GB are free');
-  await expect(line('Speed of guests')).toContainText(/Ready|Works, but not well/);
+  await expect(line('Tools')).toContainText('Missing: mmdebstrap. Corral needs it to build images.');
+  await expect(line('Guest image')).toContainText('Action needed');
+  await expect(line('Disk space')).toContainText('GB free');
+  await expect(line('Hardware acceleration')).toContainText(/Ready|Could be better/);
   await expect(button(page, 'Create your first VM')).toBeDisabled();
   await expectNoFaults(page);
 
@@ -92,7 +92,7 @@ test('the palette finds and does by keyboard alone', async () => {
 
   await page.keyboard.press('Control+K');
   await page.keyboard.type('dark');
-  await expect(options.first()).toContainText('It is in use');
+  await expect(options.first()).toContainText('In use');
   await page.keyboard.press('Enter'); // It can't be done, so nothing happens.
   await expect(palette).toBeVisible();
   await page.keyboard.press('ControlOrMeta+A');
@@ -161,7 +161,7 @@ test('settings outlive the app and hold for the command line', async () => {
 test('each screen is free of accessibility faults in both themes', async () => {
   const corral = await launchCorral({ home, images });
   const { page } = corral;
-  await expect(page.getByRole('heading', { name: 'To your first VM' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Get started with Corral' })).toBeVisible();
   await expect(page.getByRole('listitem', { name: 'Tools', exact: true })).toBeVisible();
 
   await test.step('settings', async () => {

@@ -1,8 +1,6 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import fs from 'node:fs/promises';
-import path from 'node:path';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
-import { guestDeadlineMs, sshOf, TerminalPanes } from './harness/terminal-panes';
+import { guestDeadlineMs, sshOf, storedByPage, TerminalPanes, tmuxSessions } from './harness/terminal-panes';
 import { TestHome } from './harness/test-home';
 import { waitFor } from './harness/wait-for';
 import { faults, readable } from './harness/window-page';
@@ -134,7 +132,7 @@ test('5,000 lines, and line 500 is found', async () => {
     await expect(page.getByText('Hold Shift and drag to select.')).toBeVisible();
     await writeClipboard('before');
     await page.keyboard.down('Shift');
-    await page.mouse.move(box.x + 14, box.y + 20);
+    await page.mouse.move(box.x + 2, box.y + 20);
     await page.mouse.down();
     await page.mouse.move(box.x + 300, box.y + 20, { steps: 5 });
     await page.mouse.up();
@@ -298,9 +296,15 @@ test('the layout is back after the app was killed', async () => {
   await type('marker=kept');
   await page.keyboard.press('Control+Shift+E');
   await expect(page.getByRole('separator', { name: /^Size of left against/ })).toBeVisible();
-  // Chromium writes what pages store a few seconds later.
-  const storage = path.join(home.folder, 'chromium', 'Local Storage', 'leveldb');
-  await waitFor('the layout to be on disk', async () => (await contentOf(storage)).includes('left'), 120_000);
+  const newestId = await page.evaluate(
+    () =>
+      localStorage
+        .getItem('corral.terminals')
+        ?.match(/"id":"[^"]+"/g)
+        ?.at(-1) ?? 'none',
+  );
+  // Chromium by itself writes what pages store after five seconds or more.
+  await waitFor('the layout to be on disk', async () => (await storedByPage(home)).includes(newestId), 4_000);
   await corral.kill();
   await launch();
   await panes().show();
@@ -324,25 +328,9 @@ const pane = (session: string): Locator => panes().pane(session);
 const input = (session: string): Locator => panes().input(session);
 const screen = (session: string): Locator => panes().screen(session);
 
-async function sessionsInGuest(): Promise<readonly string[]> {
-  const { stdout } = await home.corral([
-    'vm',
-    'ssh',
-    vmName,
-    '--',
-    'tmux list-sessions -F "#{session_name}"',
-  ]);
-  return stdout.trim().split('\n');
-}
-
+const sessionsInGuest = (): Promise<readonly string[]> => tmuxSessions(home, vmName);
 const readClipboard = (): Promise<string> => corral.app.evaluate(({ clipboard }) => clipboard.readText());
 
 async function writeClipboard(text: string): Promise<void> {
   await corral.app.evaluate(({ clipboard }, written) => clipboard.writeText(written), text);
-}
-
-async function contentOf(folder: string): Promise<string> {
-  const files = await fs.readdir(folder).catch(() => []);
-  const contents = await Promise.all(files.map((file) => fs.readFile(path.join(folder, file), 'latin1')));
-  return contents.join('\n').replaceAll('\0', '');
 }

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import type { TestHome } from './test-home';
 
 /** A guest that is emulated on a busy computer takes long to start a shell. */
@@ -101,4 +102,18 @@ export async function sshOf(home: TestHome, session: string): Promise<number> {
     if (isTerminal && carries && commandLine.includes(home.folder)) return Number(pid);
   }
   throw new Error(`No ssh carries the session ${session}.`);
+}
+
+/** Names of the sessions that run in a guest, whatever the page knows of them. */
+export async function tmuxSessions(home: TestHome, vm: string): Promise<readonly string[]> {
+  const { stdout } = await home.corral(['vm', 'ssh', vm, '--', 'tmux list-sessions -F "#{session_name}"']);
+  return stdout.trim().split('\n');
+}
+
+/** What the page has stored, as far as it is on disk. */
+export async function storedByPage(home: TestHome): Promise<string> {
+  const folder = path.join(home.folder, 'chromium', 'Local Storage', 'leveldb');
+  const files = await fs.readdir(folder).catch(() => []);
+  const contents = await Promise.all(files.map((file) => fs.readFile(path.join(folder, file), 'latin1')));
+  return contents.join('\n').replaceAll('\0', '');
 }

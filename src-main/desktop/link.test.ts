@@ -21,6 +21,7 @@ describe('a link of a guest', () => {
     '',
     ' ',
     'https://exa mple.com',
+    `https://${'sub.'.repeat(70)}example.com/`,
     '-https://example.com',
   ])('is refused when it is %j', (text) => {
     expect(attempt(text)).toBe('invalid-input');

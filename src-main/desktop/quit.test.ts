@@ -113,6 +113,34 @@ describe('quitting', () => {
     expect(happened).toEqual([expect.stringContaining('web: It hangs.')]);
   });
 
+  it('asks natively once, however often Quit is chosen', async () => {
+    const boxes: ((answer: 'keep-running') => void)[] = [];
+    const { quit, happened } = house({
+      askInPage: async () => false,
+      askNatively: () => new Promise((resolve) => boxes.push(resolve)),
+    });
+    const first = quit.request();
+    await expect.poll(() => boxes).toHaveLength(1);
+    await quit.request();
+    expect(boxes).toHaveLength(1);
+    boxes[0]?.('keep-running');
+    await first;
+    expect(happened).toEqual(['end']);
+  });
+
+  it('lets the first of two answers count, in the box and in a page that comes late', async () => {
+    let answerBox: (answer: 'stop') => void = () => undefined;
+    const { quit, happened } = house({
+      askInPage: async () => false,
+      askNatively: () => new Promise((resolve) => (answerBox = resolve)),
+    });
+    const asked = quit.request();
+    await expect.poll(() => quit.answer('cancel').then(() => 'taken')).toBe('taken');
+    answerBox('stop');
+    await asked;
+    expect(happened).toEqual([]);
+  });
+
   it('does not ask natively what was answered in the page late', async () => {
     let isTaken: (taken: boolean) => void = () => undefined;
     const { quit, happened } = house({

@@ -1,11 +1,11 @@
 import fs from 'node:fs/promises';
 import type { Accelerator, Check } from '../../src-preload/contract/system';
 
-/** What the probe guest has found out so far. */
+/** What the test VM has found out so far. */
 export type ProbeState =
   | { readonly kind: 'working' }
   | { readonly kind: 'found'; readonly accelerator: Accelerator }
-  /** No guest could be tried; the reason is a sentence. */
+  /** It could not be started; the reason is a sentence. */
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** The door to the hardware's virtualization on Linux: there and open, closed to this user, or absent. */
@@ -20,15 +20,15 @@ export async function lookAtKvm(device = '/dev/kvm'): Promise<KvmDoor> {
   }
 }
 
-const emulationWords = 'Everything works, only slower.';
+const emulationWords = 'Everything works, but more slowly.';
 
-/** Whether guests run on the processor itself. @param user login name, for the line that lets it in */
+/** Whether guests run on the processor itself. @param user login name, for the command that lets it in */
 export function acceleratorCheck(probe: ProbeState, kvm: KvmDoor, user: string): Check {
   switch (probe.kind) {
     case 'working':
-      return check('working', 'A small guest is booted to find out what works here.', null);
+      return check('working', 'Starting a small test VM to see what this computer supports.', null);
     case 'failed':
-      return check('failed', `No guest could be tried: ${probe.reason}`, null);
+      return check('failed', `The test VM could not be started: ${probe.reason}`, null);
     case 'found':
       if (probe.accelerator.kind !== 'tcg') return check('ok', probe.accelerator.reason, null);
       return emulated(probe.accelerator, kvm, user);
@@ -40,24 +40,24 @@ function emulated({ reason }: Accelerator, kvm: KvmDoor, user: string): Check {
     case 'closed':
       return check(
         'warning',
-        `${reason} ${emulationWords} Type the line below, log out and in again, then start Corral again.`,
+        `${reason} ${emulationWords} Your account may not use KVM yet: run the command below, log out and back in, then restart Corral.`,
         { kind: 'command', command: `sudo usermod -aG kvm ${user}` },
       );
     case 'absent':
       return check(
         'warning',
-        `${reason} ${emulationWords} Switch virtualization on in the firmware of this computer; if it is a VM itself, ask for nested virtualization.`,
+        `${reason} ${emulationWords} Turn on virtualization in the firmware settings (BIOS or UEFI) of this computer. If it is itself a VM, turn on nested virtualization for it.`,
         null,
       );
     case 'open':
       return check(
         'warning',
-        `${reason} ${emulationWords} Nothing on this computer mends that: what it runs on does not lend its virtualization properly.`,
+        `${reason} ${emulationWords} There is nothing to change here: this computer is probably itself a VM, and its host does not support nested virtualization properly.`,
         null,
       );
   }
 }
 
 function check(state: Check['state'], detail: string, fix: Check['fix']): Check {
-  return { id: 'accelerator', title: 'Speed of guests', state, detail, fix, taskId: null };
+  return { id: 'accelerator', title: 'Hardware acceleration', state, detail, fix, taskId: null };
 }

@@ -28,7 +28,7 @@ describe('toolsCheck', () => {
   it('names the versions when all is there', () => {
     expect(toolsCheck(fine)).toMatchObject({
       state: 'ok',
-      detail: 'Found: QEMU 7.2.19, OpenSSH 9.2, all else that Corral runs.',
+      detail: 'QEMU 7.2.19, OpenSSH 9.2 and the other tools are installed.',
       fix: null,
     });
   });
@@ -36,7 +36,7 @@ describe('toolsCheck', () => {
   it('installs them itself when it may', () => {
     expect(toolsCheck(withoutQemu)).toMatchObject({
       state: 'failed',
-      detail: 'Not found: qemu-system-x86_64, qemu-img. Without them no VM runs.',
+      detail: 'Missing: qemu-system-x86_64, qemu-img. Corral needs them to run VMs.',
       fix: { kind: 'run' },
     });
   });
@@ -57,7 +57,7 @@ describe('toolsCheck', () => {
   it('says so when it knows no package manager', () => {
     const { fix, detail } = toolsCheck({ ...withoutQemu, manager: { kind: 'none' } });
     expect(fix).toBeNull();
-    expect(detail).toContain('in the way of your system');
+    expect(detail).toContain('install them yourself');
   });
 
   it('only warns about what builds images once there is one', () => {
@@ -93,7 +93,7 @@ describe('acceleratorCheck', () => {
     expect(acceleratorCheck(slow, 'open', 'ann')).toMatchObject({ state: 'warning', fix: null });
     expect(acceleratorCheck({ kind: 'failed', reason: 'No QEMU.' }, 'open', 'ann')).toMatchObject({
       state: 'failed',
-      detail: 'No guest could be tried: No QEMU.',
+      detail: 'The test VM could not be started: No QEMU.',
     });
   });
 

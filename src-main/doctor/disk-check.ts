@@ -8,14 +8,14 @@ const tooLittleGB = 5;
 
 /** Whether there is room for images and disks. @param home Corral's own folder */
 export function diskCheck(freeDiskGB: number, home: string): Check {
-  const free = `${freeDiskGB.toFixed(freeDiskGB < 10 ? 1 : 0)} GB are free for ${home}.`;
+  const free = `${freeDiskGB.toFixed(freeDiskGB < 10 ? 1 : 0)} GB free on the disk that holds ${home}.`;
   if (freeDiskGB >= comfortableGB) return check('ok', free, null);
   const fix = { kind: 'command', command: `du -h -d 2 ${shellQuote(home)} | sort -h` } as const;
   const advice =
-    'Delete VMs that you no longer need, or other files; the line below shows what takes room in Corral’s folder.';
+    'Delete VMs that you no longer need, or other files. The command below shows what takes up space in Corral’s folder.';
   return freeDiskGB < tooLittleGB
-    ? check('failed', `${free} That is too little to build an image or to let a guest work. ${advice}`, fix)
-    : check('warning', `${free} A guest or two may fill that soon. ${advice}`, fix);
+    ? check('failed', `${free} That is not enough to build an image or run a VM. ${advice}`, fix)
+    : check('warning', `${free} One or two VMs may soon fill it. ${advice}`, fix);
 }
 
 function check(state: Check['state'], detail: string, fix: Check['fix']): Check {

@@ -100,7 +100,7 @@ it('installs what is missing, and then finds it', async () => {
   expect((await tasks.get(task.id)).log).toContain('Unpacking qemu-system-x86');
   expect(await toolsOf(doctor)).toMatchObject({
     state: 'ok',
-    detail: 'Found: QEMU 9.1, all else that Corral runs.',
+    detail: 'QEMU 9.1 and the other tools are installed.',
   });
   expect(await calls()).toHaveLength(2); // No list was read that was known.
   await expect(doctor.fix('tools')).rejects.toMatchObject({ code: 'wrong-state' });

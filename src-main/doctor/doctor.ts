@@ -121,5 +121,5 @@ function failureOf(task: Task | undefined): string | null {
 
 function nothingToDo(check: Check | undefined): CorralError {
   const words = check ? ` ${check.title}: ${check.detail}` : '';
-  return new CorralError('wrong-state', `There is nothing that Corral can mend by itself here.${words}`);
+  return new CorralError('wrong-state', `There is nothing here that Corral can fix by itself.${words}`);
 }

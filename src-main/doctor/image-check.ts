@@ -16,20 +16,24 @@ export function imageCheck({ images, preferredId, canBuild, lastFailure }: Image
   const ready = images.flatMap((entry) => (entry.state === 'ready' ? [entry] : []));
   const used =
     ready.find(({ image }) => image.id === preferredId) ?? ready.find(({ isDefault }) => isDefault);
-  if (used) return check('ok', `“${used.image.name}” is ready. VMs are made of it within seconds.`, null);
+  if (used) return check('ok', `“${used.image.name}” is ready. Creating a VM from it takes seconds.`, null);
   const own = images.find((entry) => entry.state === 'missing');
   const name = own?.name ?? 'Debian 12';
   if (own?.taskId) return check('working', `“${name}” is being built.`, null, own.taskId);
   if (!canBuild) {
-    return check('failed', 'VMs are made of an image, and there is none. Add a disk image of your own.', {
-      kind: 'command',
-      command: 'corral image add FILE',
-    });
+    return check(
+      'failed',
+      'VMs start from an image, and there is none yet. Add a disk image of your own with the command below.',
+      {
+        kind: 'command',
+        command: 'corral image add FILE',
+      },
+    );
   }
   const failure = lastFailure === null ? '' : ` The last build failed: ${lastFailure}`;
   return check(
     'failed',
-    `VMs are made of an image. Corral builds “${name}” out of Debian’s packages; it takes a few minutes, once.${failure}`,
+    `VMs start from an image. Corral builds “${name}” from Debian packages. This takes a few minutes, and only once.${failure}`,
     { kind: 'run', title: 'Build the image' },
   );
 }

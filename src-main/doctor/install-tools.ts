@@ -124,6 +124,6 @@ class UntilUnpacking {
 function notRoot(packages: readonly string[], manager: PackageManager): CorralError {
   return new CorralError(
     'forbidden',
-    `Corral may not install packages here. Type this in a shell: ${installLine(packages, manager) ?? ''}`,
+    `Corral was not allowed to install packages. Run this in a terminal: ${installLine(packages, manager) ?? ''}`,
   );
 }

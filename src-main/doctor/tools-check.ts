@@ -21,10 +21,12 @@ export interface ToolsFinding {
 /** Whether the programs that Corral runs are installed. */
 export function toolsCheck(finding: ToolsFinding): Check {
   const { missing, taskId } = finding;
-  if (taskId !== null) return check('working', 'Packages are being installed.', null, taskId);
+  if (taskId !== null) return check('working', 'Installing the missing packages.', null, taskId);
   if (missing.length === 0) {
-    const detail = `${[...finding.versions, 'all else that Corral runs'].join(', ')}.`;
-    return check('ok', [`Found: ${detail}`, finding.sharesProblem ?? ''].join(' ').trim(), null);
+    const found =
+      finding.versions.length === 0 ? 'All tools' : `${finding.versions.join(', ')} and the other tools`;
+    const detail = `${found} are installed.`;
+    return check('ok', [detail, finding.sharesProblem ?? ''].join(' ').trim(), null);
   }
   const blocks = missing.some(({ purpose }) => purpose === 'machines') || !finding.hasImage;
   return check(blocks ? 'failed' : 'warning', missingWords(finding), fixFor(finding));
@@ -34,13 +36,13 @@ function missingWords({ missing, manager, lastFailure }: ToolsFinding): string {
   const names = missing.map(({ file }) => file).join(', ');
   const forMachines = missing.some(({ purpose }) => purpose === 'machines');
   const them = missing.length === 1 ? 'it' : 'them';
-  const meaning = `Without ${them} ${forMachines ? 'no VM runs' : 'no image can be built'}.`;
+  const meaning = `Corral needs ${them} to ${forMachines ? 'run VMs' : 'build images'}.`;
   const advice =
     packagesFor(missing, manager).length === 0
-      ? ` Corral knows no package manager here: install ${them} in the way of your system.`
+      ? ` There is no package manager here that Corral can use, so please install ${them} yourself.`
       : '';
   const failure = lastFailure === null ? '' : ` The last attempt failed: ${lastFailure}`;
-  return `Not found: ${names}. ${meaning}${advice}${failure}`;
+  return `Missing: ${names}. ${meaning}${advice}${failure}`;
 }
 
 /** After a password prompt that led nowhere, the line to type is the surer way. */

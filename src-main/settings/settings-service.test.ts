@@ -32,6 +32,14 @@ it('begins with the defaults and keeps what was changed, telling it', async () =
   expect((await open()).current).toEqual(expected);
 });
 
+it('keeps each of two changes that come at once', async () => {
+  const settings = await open();
+  await Promise.all([settings.change({ theme: 'dark' }), settings.change({ terminal: { fontSize: 15 } })]);
+  const expected = { theme: 'dark', terminal: { fontSize: 15 } };
+  expect(settings.current).toMatchObject(expected);
+  expect((await open()).current).toMatchObject(expected);
+});
+
 it('gives a setting that the file does not know its default', async () => {
   await fs.writeFile(file, JSON.stringify({ version: 1, settings: { theme: 'light', terminal: {} } }));
   expect((await open()).current).toEqual({ ...defaultSettings, theme: 'light' });

@@ -36,3 +36,15 @@ it('opens what is a dialog', () => {
   goTo({ kind: 'herd' }, open);
   expect(useUi.getState().dialog).toBeNull();
 });
+
+it('leaves the question about quitting open until it is answered', () => {
+  const question = { kind: 'quit', running: ['web'], pauses: [] } as const;
+  useUi.getState().open(question);
+  goTo({ kind: 'herd' }, open);
+  goTo({ kind: 'settings' }, open);
+  expect(useUi.getState().dialog).toEqual(question);
+  goTo({ kind: 'vm', vmId, tab: 'terminals', session: 'agent' }, open);
+  expect(useUi.getState().dialog).toEqual(question);
+  expect(useNavigation.getState()).toMatchObject({ vmId, tab: 'terminals' });
+  expect(opened).toEqual([[vmId, 'agent']]);
+});

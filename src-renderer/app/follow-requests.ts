@@ -1,6 +1,6 @@
 import type { DesktopRequest, Place } from '../../src-preload/contract/desktop';
 import { useNavigation } from './navigation-store';
-import { useUi } from './ui-store';
+import { useUi, type OpenDialog } from './ui-store';
 
 /** Shows a session of a VM in its terminals. */
 type OpenTerminal = (vmId: string, session: string) => void;
@@ -20,24 +20,29 @@ function answer(request: DesktopRequest, openTerminal: OpenTerminal): void {
   }
 }
 
-/** Shows a place; a dialog that was open gives way. */
+/** Shows a place. A dialog that was open gives way, except the question about quitting: somebody waits for its answer. */
 export function goTo(place: Place, openTerminal: OpenTerminal): void {
   const ui = useUi.getState();
-  ui.closeDialog();
+  if (place.kind === 'vm') {
+    useNavigation.getState().show(place.vmId, place.tab);
+    if (place.session !== undefined) openTerminal(place.vmId, place.session);
+  }
+  if (ui.dialog?.kind === 'quit') return;
+  const dialog = dialogAt(place);
+  if (dialog) ui.open(dialog);
+  else ui.closeDialog();
+}
+
+function dialogAt(place: Place): OpenDialog | undefined {
   switch (place.kind) {
     case 'herd':
-      return;
     case 'vm':
-      useNavigation.getState().show(place.vmId, place.tab);
-      if (place.session !== undefined) openTerminal(place.vmId, place.session);
-      return;
+      return undefined;
     case 'task':
-      ui.open({ kind: 'task-log', taskId: place.taskId });
-      return;
+      return { kind: 'task-log', taskId: place.taskId };
     case 'new-vm':
-      ui.open({ kind: 'create' });
-      return;
+      return { kind: 'create' };
     case 'settings':
-      ui.open({ kind: 'settings' });
+      return { kind: 'settings' };
   }
 }

@@ -30,7 +30,7 @@ export function Popover() {
         <h1 className={styles['title']}>Corral</h1>
         {herd && herd.length > 0 && (
           <TextField
-            aria-label="Find a machine"
+            aria-label="Find a VM"
             value={filter}
             onChange={setFilter}
             autoFocus
@@ -67,7 +67,7 @@ export function Popover() {
           {herd?.length === 0 && <EmptyHerd />}
           {herd && herd.length > 0 && found?.length === 0 && (
             <p role="status" className={styles['empty']}>
-              No machine has “{filter.trim()}” in its name.
+              No VM has “{filter.trim()}” in its name.
             </p>
           )}
           {found && found.length > 0 && <Tiles herd={found} />}
@@ -98,11 +98,11 @@ function EmptyHerd() {
   return (
     <div className={styles['first']}>
       <p className={styles['text']}>
-        No machine yet. Corral makes virtual machines for coding agents: each with its own disk, to break,
-        clone and throw away.
+        No VMs yet. Corral runs virtual machines for coding agents. Each has its own disk, so you can break
+        it, clone it or throw it away.
       </p>
       <Button tone="primary" onPress={() => showMainWindow({ kind: 'herd' })}>
-        Make the first one
+        Create your first VM
       </Button>
     </div>
   );

@@ -16,7 +16,7 @@ export function PopoverFooter() {
     <footer className={styles['footer']}>
       <div className={styles['line']}>
         <span className={styles['sum']}>
-          {vms.length > 0 && `${running} of ${count(vms.length, 'machine')} running`}
+          {vms.length > 0 && `${running} of ${count(vms.length, 'VM')} running`}
           {system && running > 0 && ` · ${formatMemory(memoryMB)} of ${formatMemory(system.host.memoryMB)}`}
         </span>
         <Button tone="quiet" onPress={() => showMainWindow({ kind: 'herd' })}>

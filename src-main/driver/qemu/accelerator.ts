@@ -14,6 +14,8 @@ const guestRanExitCode = 33;
 const maxSlowdown = 2;
 const toleranceMs = 200;
 
+const names = { kvm: 'KVM', hvf: 'Apple’s hypervisor' } as const;
+
 const rememberedSchema = z.object({
   version: z.literal(1),
   boot: z.string(),
@@ -67,16 +69,16 @@ export class AcceleratorProbe {
       // some are refused, and a real kernel dies of it. Such an accelerator is slower than none.
       if (acceleratedMs > emulatedMs * maxSlowdown + toleranceMs) {
         const times = `${Math.round(acceleratedMs)} ms against ${Math.round(emulatedMs)} ms`;
-        return emulated(`a probe guest is slower on ${kind} than without it (${times})`);
+        return emulated(`a test VM was slower with ${names[kind]} than without it (${times})`);
       }
-      return { kind, reason: `A probe guest ran on ${kind === 'kvm' ? 'KVM' : 'Apple’s hypervisor'}.` };
+      return { kind, reason: `A test VM ran with ${names[kind]}.` };
     } catch (error) {
       const failure = toCorralError(error);
       if (failure.code === 'timed-out') {
-        return emulated(`a probe guest on ${kind} did not run within ${deadlineMs / 1000} s`);
+        return emulated(`a test VM with ${names[kind]} did not run within ${deadlineMs / 1000} s`);
       }
       if (failure.code === 'tool-failed') {
-        return emulated(`a probe guest failed on ${kind} (${failure.message})`);
+        return emulated(`a test VM with ${names[kind]} failed (${failure.message})`);
       }
       throw failure;
     } finally {
@@ -119,12 +121,12 @@ export function probeCommandLine(accelerator: Accelerator['kind'], disk: string)
 }
 
 function emulated(why: string): Accelerator {
-  return { kind: 'tcg', reason: `Guests are emulated, which is slow, because ${why}.` };
+  return { kind: 'tcg', reason: `VMs are emulated, which is slow, because ${why}.` };
 }
 
 /** Why no probe guest need be booted, or `undefined` when one must be. */
 async function whyNoGuest(): Promise<string | undefined> {
-  if (process.arch !== 'x64') return 'Corral has no probe guest for this processor';
+  if (process.arch !== 'x64') return 'Corral has no test VM for this processor';
   if (process.platform === 'darwin') return undefined;
   return fs.access('/dev/kvm', fs.constants.R_OK | fs.constants.W_OK).then(
     () => undefined,

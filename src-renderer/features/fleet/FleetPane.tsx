@@ -35,9 +35,9 @@ export function FleetPane({ herd }: FleetPaneProps) {
         </Button>
       </header>
       <div className={styles['palette']}>
-        <Button tone="quiet" label="Find and do anything" onPress={() => open({ kind: 'palette' })}>
+        <Button tone="quiet" label="Find anything" onPress={() => open({ kind: 'palette' })}>
           <Search size={14} aria-hidden />
-          <span className={styles['hint']}>Find and do anything</span>
+          <span className={styles['hint']}>Find anything</span>
           <kbd className={styles['key']}>{paletteHint(isMac)}</kbd>
         </Button>
       </div>
@@ -47,7 +47,7 @@ export function FleetPane({ herd }: FleetPaneProps) {
         </p>
       )}
       {herd?.length === 0 && (
-        <p className={styles['empty']}>No machine yet. The steps beside lead to the first one.</p>
+        <p className={styles['empty']}>No VMs yet. Follow the setup steps to create the first one.</p>
       )}
       {herd && herd.length > 0 && <Herd herd={herd} />}
     </section>

@@ -14,7 +14,7 @@ export function useVmMenu(vm: Vm): VmMenu {
   const open = useUi((ui) => ui.open);
   const show = useNavigation((navigation) => navigation.show);
   const { available: canShare, reason: whyNoShare } = capabilities.liveShare;
-  const busy = 'Not while it is being changed';
+  const busy = 'Another task is at work on it';
   const ask = (kind: Extract<OpenDialog, { readonly vmId: string }>['kind']) => (): void =>
     open({ kind, vmId: id });
   return {

@@ -28,7 +28,7 @@ export function likelyActions(
 /** What can be done at once besides; nothing of it asks a question. */
 export function moreCommands({ state }: Vm, commands: VmCommands): readonly MenuAction[] {
   const can = abilitiesIn(state.kind);
-  const off = 'It is not running';
+  const off = 'Not running';
   return [
     { id: 'restart', title: 'Restart', unavailable: unless(can.stop, off), run: commands.restart },
     ...(isForceLikely(state.kind) ? [] : [forceStop(can.forceStop, commands)]),
@@ -49,7 +49,7 @@ function forceStop(isAvailable: boolean, commands: VmCommands): MenuAction {
   return {
     id: 'force-stop',
     title: 'Force stop',
-    unavailable: unless(isAvailable, 'It is not running'),
+    unavailable: unless(isAvailable, 'Not running'),
     run: commands.forceStop,
   };
 }

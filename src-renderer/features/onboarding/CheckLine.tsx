@@ -19,9 +19,9 @@ interface StateLook {
 
 const looks: Readonly<Record<Check['state'], StateLook>> = {
   ok: { icon: CircleCheck, words: 'Ready' },
-  working: { icon: CircleDashed, words: 'Under way' },
-  warning: { icon: TriangleAlert, words: 'Works, but not well' },
-  failed: { icon: CircleAlert, words: 'Needed' },
+  working: { icon: CircleDashed, words: 'In progress' },
+  warning: { icon: TriangleAlert, words: 'Could be better' },
+  failed: { icon: CircleAlert, words: 'Action needed' },
 };
 
 interface CheckLineProps {

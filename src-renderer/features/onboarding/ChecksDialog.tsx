@@ -14,7 +14,7 @@ export function ChecksDialog() {
   return (
     <Dialog title="This computer" onClose={close}>
       {checks.error && <p role="alert">{sentenceOf(checks.error)}</p>}
-      {!checks.data && !checks.error && <p role="status">Looking at what this computer has.</p>}
+      {!checks.data && !checks.error && <p role="status">Checking this computer…</p>}
       <ul data-wide aria-label="What this computer needs">
         {checks.data?.map((check) => (
           <CheckLine key={check.id} check={check} isNext={check.id === next} />

@@ -5,7 +5,7 @@ import { useChecks } from '../../api/queries';
 import { useUi } from '../../app/ui-store';
 import { Button } from '../../ui/Button';
 import { CheckLine } from './CheckLine';
-import { nextStep } from './next-step';
+import { nextStep, type NextStep } from './next-step';
 import styles from './Onboarding.module.css';
 
 /** The way from nothing to the first VM. The next step is the primary button, and has the focus unless a person put it elsewhere. */
@@ -23,12 +23,8 @@ export function Onboarding() {
     <section ref={root} aria-labelledby="first-steps" className={styles['page']}>
       <div className={styles['column']}>
         <header className={styles['header']}>
-          <h2 id="first-steps">To your first VM</h2>
-          <p className={styles['text']}>
-            {checks.data
-              ? 'This is what VMs need of this computer. Where something is missing, the line says what helps.'
-              : 'Looking at what this computer has.'}
-          </p>
+          <h2 id="first-steps">Get started with Corral</h2>
+          <p className={styles['text']}>{checks.data ? introduction(next) : 'Checking this computer…'}</p>
         </header>
         {checks.error && <p role="alert">{sentenceOf(checks.error)}</p>}
         <ul aria-label="What this computer needs" className={styles['list']}>
@@ -41,8 +37,8 @@ export function Onboarding() {
           <div className={styles['body']}>
             <h3>Your first VM</h3>
             <p className={styles['text']}>
-              It starts within seconds, and its own disk holds only what you change. Clone it as often as you
-              like.
+              A VM starts in seconds, and its disk stores only what you change. Clone it as often as you like,
+              and delete it when you are done.
             </p>
             <div data-next={canCreate || undefined}>
               <Button
@@ -58,4 +54,15 @@ export function Onboarding() {
       </div>
     </section>
   );
+}
+
+function introduction(next: NextStep): string {
+  switch (next) {
+    case 'create':
+      return 'This computer is ready. Create your first VM below.';
+    case 'wait':
+      return 'Setup is in progress. You can create your first VM as soon as it is finished.';
+    default:
+      return 'Corral needs a few things before it can run VMs. Work through the list from top to bottom.';
+  }
 }

@@ -34,9 +34,9 @@ it('says why the rest can’t be done', () => {
   const reason = (state: VmState['kind'], key: string) =>
     deedsOf(vm(state), deeds).find(({ id }) => id === `id.${key}`)?.unavailable;
   expect(reason('running', 'delete')).toBe('Stop it first');
-  expect(reason('stopped', 'stop')).toBe('It is not running');
-  expect(reason('running', 'start')).toBe('It is on already');
-  expect(reason('deleting', 'start')).toBe('Not while it is being changed');
+  expect(reason('stopped', 'stop')).toBe('Not running');
+  expect(reason('running', 'start')).toBe('Already running');
+  expect(reason('deleting', 'start')).toBe('Another task is at work on it');
 });
 
 it('does what it says', () => {

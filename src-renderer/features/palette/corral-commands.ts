@@ -46,7 +46,7 @@ export function corralCommands(
         title,
         ['appearance', 'colours', 'mode'],
         () => deeds.setTheme(name),
-        theme === name ? 'It is in use' : undefined,
+        theme === name ? 'In use' : undefined,
       ),
     ),
     command('quit', 'Quit Corral', ['exit', 'close'], () => deeds.quit()),
@@ -58,17 +58,17 @@ export function taskCommands(tasks: readonly Task[], deeds: CorralDeeds): readon
   return tasks.filter(isOpen).flatMap((task): readonly PaletteCommand[] => [
     {
       id: `${task.id}.log`,
-      title: `Log of “${task.title}”`,
+      title: `Show log: ${task.title}`,
       keywords: ['task', 'progress'],
       section: 'Tasks',
       run: () => deeds.open({ kind: 'task-log', taskId: task.id }),
     },
     {
       id: `${task.id}.cancel`,
-      title: `Cancel “${task.title}”`,
+      title: `Cancel: ${task.title}`,
       keywords: ['task', 'abort'],
       section: 'Tasks',
-      unavailable: task.state === 'running' ? undefined : 'It is not at work now',
+      unavailable: task.state === 'running' ? undefined : 'It can’t be cancelled now',
       run: () => deeds.cancelTask(task),
     },
   ]);

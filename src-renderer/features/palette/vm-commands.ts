@@ -15,8 +15,8 @@ export interface VmDeeds {
   ask(vm: Vm, question: 'clone' | 'rename' | 'delete'): void;
 }
 
-const busy = 'Not while it is being changed';
-const off = 'It is not running';
+const busy = 'Another task is at work on it';
+const off = 'Not running';
 
 /** Where one can go in a VM. */
 export function placesOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
@@ -54,7 +54,7 @@ export function deedsOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
     command('terminal', `New terminal in ${name}`, ['shell', 'ssh'], unless(can.terminal, off), () =>
       deeds.openTerminal(vm),
     ),
-    command('start', `Start ${name}`, ['boot', 'power on'], unless(can.start, 'It is on already'), () =>
+    command('start', `Start ${name}`, ['boot', 'power on'], unless(can.start, 'Already running'), () =>
       deeds.start(vm),
     ),
     command('stop', `Stop ${name}`, ['shut down', 'power off'], unless(can.stop, off), () => deeds.stop(vm)),

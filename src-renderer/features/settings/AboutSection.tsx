@@ -15,8 +15,8 @@ export function AboutSection() {
   const { version, home, accelerator, orchestrator } = system;
   const facts = [
     ['Version', version],
-    ['Guests', accelerator?.reason ?? 'Finding out what they run on'],
-    ['Herd kept by', `${owners[orchestrator.role]}, process ${orchestrator.pid}`],
+    ['Acceleration', accelerator?.reason ?? 'Checking hardware acceleration…'],
+    ['Managed by', `${owners[orchestrator.role]}, process ${orchestrator.pid}`],
   ] as const;
   return (
     <>

@@ -37,18 +37,18 @@ export function SystemLine() {
       )}
       <div className={styles['line']}>
         <span className={styles['fact']}>
-          {vms.length === 0 ? 'No machines' : `${running} of ${count(vms.length, 'machine')} running`}
+          {vms.length === 0 ? 'No VMs' : `${running} of ${count(vms.length, 'VM')} running`}
         </span>
         {system.data && running > 0 && (
           <span className={styles['fact']}>
-            {formatMemory(memoryMB)} of {formatMemory(system.data.host.memoryMB)} memory
+            {formatMemory(memoryMB)} of {formatMemory(system.data.host.memoryMB)} of memory
           </span>
         )}
         {system.data && (
           <span className={styles['reason']} title={accelerator?.reason}>
             {accelerator
               ? `${acceleratorNames[accelerator.kind]}: ${accelerator.reason}`
-              : 'Finding out which accelerator works here'}
+              : 'Checking hardware acceleration…'}
           </span>
         )}
         {finished > 0 && (
