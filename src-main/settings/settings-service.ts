@@ -3,6 +3,7 @@ import type { CorralNews } from '../../src-preload/contract/events';
 import { settingsSchema, type Settings, type SettingsChange } from '../../src-preload/contract/settings';
 import { Emitter, type Unsubscribe } from '../host/emitter';
 import { JsonStore } from '../host/json-store';
+import { KeyedMutex } from '../host/keyed-mutex';
 
 /** What holds until somebody chooses otherwise. */
 export const defaultSettings: Settings = {
@@ -28,6 +29,7 @@ const storedSchema = z.object({
 /** Keeps the settings in one file and tells every change. */
 export class SettingsService {
   private readonly news = new Emitter<CorralNews>();
+  private readonly changes = new KeyedMutex();
 
   private constructor(
     private readonly store: JsonStore<typeof storedSchema>,
@@ -52,12 +54,15 @@ export class SettingsService {
   }
 
   /** Writes a change down, and only then tells it. @throws CorralError of the write; nothing is changed then */
-  async change(change: SettingsChange): Promise<Settings> {
-    const settings = settingsSchema.parse(merge(this.settings, change));
-    await this.store.write({ version: 1, settings });
-    this.settings = settings;
-    this.news.emit({ topic: 'settings.changed', settings });
-    return settings;
+  change(change: SettingsChange): Promise<Settings> {
+    // One after the other, so that each goes on from what the last one left.
+    return this.changes.run(this.store.file, async () => {
+      const settings = settingsSchema.parse(merge(this.settings, change));
+      await this.store.write({ version: 1, settings });
+      this.settings = settings;
+      this.news.emit({ topic: 'settings.changed', settings });
+      return settings;
+    });
   }
 }
 
