@@ -1,7 +1,5 @@
-/* oxlint-disable no-control-regex -- control characters are what this file is about. */
-
-/** Control characters, line separators, and what turns the direction of writing. */
-const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
+/** Control characters, line separators, halves of characters, and what turns the direction of writing or has no look. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /** Linux desktops read notices as markup: a link or a picture of a guest's must not become one. */
 const markup: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '&': '＆' };

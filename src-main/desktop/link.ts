@@ -8,10 +8,13 @@ export interface CheckedLink {
   readonly host: string;
 }
 
+/** The longest name that DNS has. */
+const longestHost = 253;
+
 /** @throws CorralError `invalid-input` for everything but plain https, `forbidden` for one with a name or password in it */
 export function checkLink(text: string): CheckedLink {
   const link = parse(text);
-  if (link?.protocol !== 'https:' || link.hostname === '') {
+  if (link?.protocol !== 'https:' || link.hostname === '' || link.hostname.length > longestHost) {
     throw new CorralError(
       'invalid-input',
       'Corral opens https links only. Copy this one if you trust it, and open it yourself.',

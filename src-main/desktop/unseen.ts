@@ -4,7 +4,7 @@ import { sourceOf } from './notice';
 
 const most = 20;
 
-/** What happened while nobody looked, the newest of each source, until somebody looks or it is over. */
+/** What happened while nobody looked, the newest of each line, until somebody looks or it is over. */
 export class Unseen {
   private happenings: readonly Happening[] = [];
 
@@ -15,7 +15,7 @@ export class Unseen {
   /** @param vms as they are now: what does not need anybody is not kept */
   add(happening: Happening, vms: readonly Vm[]): void {
     if (!stillMatters(happening, vms)) return;
-    const others = this.happenings.filter((known) => sourceOf(known) !== sourceOf(happening));
+    const others = this.happenings.filter((known) => lineOf(known) !== lineOf(happening));
     this.happenings = [...others, happening].slice(-most);
   }
 
@@ -28,4 +28,9 @@ export class Unseen {
   clear(): void {
     this.happenings = [];
   }
+}
+
+/** A VM has one line for all its bells: a guest could invent any number of sessions and push others out. */
+function lineOf(happening: Happening): string {
+  return happening.kind === 'bell' ? `${happening.vmId} bell` : sourceOf(happening);
 }
