@@ -32,13 +32,14 @@ export interface QuitParts {
 /** The way from the wish to quit to the end of the app: the one question, its answer and what follows. */
 export class Quit {
   private stage: 'idle' | 'asking' | 'stopping' = 'idle';
+  private isBoxOpen = false;
 
   constructor(private readonly parts: QuitParts) {}
 
   /** The user wants to quit. Without a running VM that is all there is to it. */
   async request(): Promise<void> {
     if (this.stage === 'stopping') return;
-    const { vms, tasks, askInPage, askNatively, end } = this.parts;
+    const { vms, tasks, askInPage, end } = this.parts;
     const running = vms().filter(isPoweredOn);
     if (running.length === 0) {
       end();
@@ -48,7 +49,7 @@ export class Quit {
     this.stage = 'asking';
     const question = { running: running.map(({ name }) => name), pauses: pausesOf(tasks()) };
     if (await askInPage(question)) return;
-    if (this.isAsking()) await this.answerNatively(await askNatively(question));
+    if (this.isAsking() && !this.isBoxOpen) await this.askInBox(question);
   }
 
   /**
@@ -76,7 +77,11 @@ export class Quit {
     return this.stage === 'asking';
   }
 
-  private async answerNatively(answer: QuitAnswer): Promise<void> {
+  private async askInBox(question: QuitQuestion): Promise<void> {
+    this.isBoxOpen = true;
+    const answer = await this.parts.askNatively(question);
+    this.isBoxOpen = false;
+    if (!this.isAsking()) return; // A page that came late has asked too, and was answered first.
     try {
       await this.answer(answer);
     } catch (error) {
@@ -116,7 +121,7 @@ export class Quit {
 function pausesOf(tasks: readonly Task[]): readonly string[] {
   const titles = tasks.filter(isUnderWay).map(({ title }) => `“${title}”`);
   return [
-    'Notices pause: no bell of a session and no trouble of a VM is told until Corral is back.',
+    'Notices pause: until Corral is back, it won’t tell you when an agent waits for you or a VM has a problem.',
     ...(titles.length === 0
       ? []
       : [
