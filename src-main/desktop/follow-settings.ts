@@ -11,11 +11,16 @@ import { setLaunchAtLogin } from './login-item';
  * @returns the undo
  */
 export function followSettings(herd: Herd, log: (line: string) => void): Unsubscribe {
+  let atLogin: boolean | undefined;
+  let applied = Promise.resolve();
   const apply = ({ theme, launchAtLogin }: Settings): void => {
     nativeTheme.themeSource = theme;
-    setLaunchAtLogin(launchAtLogin).catch((error: unknown) => {
-      log(`Starting at login could not be set: ${String(error)}`);
-    });
+    if (launchAtLogin === atLogin) return;
+    atLogin = launchAtLogin;
+    // In order, so that the last word is the one that stays.
+    applied = applied
+      .then(() => setLaunchAtLogin(launchAtLogin))
+      .catch((error: unknown) => log(`Starting at login could not be set: ${String(error)}`));
   };
   apply(herd.settings);
   return herd.on((change) => {

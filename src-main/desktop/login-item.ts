@@ -39,6 +39,8 @@ export async function setLaunchAtLogin(isWanted: boolean): Promise<void> {
 }
 
 function autostartFile(env: NodeJS.ProcessEnv): string {
-  const config = env['XDG_CONFIG_HOME'] ?? path.join(env['HOME'] ?? os.homedir(), '.config');
+  // The specification has relative and empty ones ignored.
+  const named = env['XDG_CONFIG_HOME'] ?? '';
+  const config = path.isAbsolute(named) ? named : path.join(env['HOME'] ?? os.homedir(), '.config');
   return path.join(config, 'autostart', 'dev.corral.app.desktop');
 }
