@@ -43,6 +43,6 @@ export function PasteDialog({ question, session, onAnswer }: PasteDialogProps) {
 
 function runWords(lineCount: number): string {
   return lineCount > 1
-    ? 'Each line may run as soon as it arrives.'
-    : 'It ends with a line break, so it may run at once.';
+    ? 'Unless the program takes a paste as a whole, each line runs as soon as it arrives.'
+    : 'It ends with a line break: unless the program takes a paste as a whole, it runs at once.';
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { asOneLine, pasteQuestion, safePaste } from './paste';
 
-const plainShell = { warnBeforeLines: true, isBracketed: false };
-const bracketed = { warnBeforeLines: true, isBracketed: true };
+const warned = { warnBeforeLines: true };
+const unwarned = { warnBeforeLines: false };
 
 describe('before a paste', () => {
   it('one line is not asked about', () => {
-    expect(pasteQuestion('ls -l', plainShell)).toBeNull();
-    expect(pasteQuestion('a\tb', plainShell)).toBeNull();
+    expect(pasteQuestion('ls -l', warned)).toBeNull();
+    expect(pasteQuestion('a\tb', warned)).toBeNull();
   });
 
   it.each([
@@ -15,19 +15,18 @@ describe('before a paste', () => {
     ['a\r\nb', 2],
     ['a\rb\r', 2],
     ['run me\n', 1],
-  ])('%j is asked about, unless it arrives as a whole', (text, lineCount) => {
-    expect(pasteQuestion(text, plainShell)).toMatchObject({ lineCount, runsLines: true, hiddenCount: 0 });
-    expect(pasteQuestion(text, bracketed)).toBeNull();
-    expect(pasteQuestion(text, { ...plainShell, warnBeforeLines: false })).toBeNull();
+  ])('%j is asked about, unless the user does not want it', (text, lineCount) => {
+    expect(pasteQuestion(text, warned)).toMatchObject({ lineCount, runsLines: true, hiddenCount: 0 });
+    expect(pasteQuestion(text, unwarned)).toBeNull();
   });
 
   it('control characters are asked about always, and can be seen', () => {
-    const question = pasteQuestion('ls\u001b[201~\u0003', { warnBeforeLines: false, isBracketed: true });
+    const question = pasteQuestion('ls\u001b[201~\u0003', unwarned);
     expect(question).toMatchObject({ hiddenCount: 2, preview: 'ls⟨ESC⟩[201~⟨ETX⟩', leftOut: 0 });
   });
 
   it('shows the beginning of a long text only', () => {
-    const question = pasteQuestion('x\n'.repeat(5_000), plainShell);
+    const question = pasteQuestion('x\n'.repeat(5_000), warned);
     expect(question?.preview).toHaveLength(4_000);
     expect(question?.leftOut).toBe(6_000);
   });

@@ -11,7 +11,7 @@ const maxPreviewCharacters = 4_000;
 export interface PasteQuestion {
   readonly text: string;
   readonly lineCount: number;
-  /** Each line may run as soon as it arrives. */
+  /** A line break is in it, at which a shell that does not take a paste as a whole runs what came before. */
   readonly runsLines: boolean;
   /** Characters that do something instead of showing. */
   readonly hiddenCount: number;
@@ -21,19 +21,22 @@ export interface PasteQuestion {
   readonly leftOut: number;
 }
 
-interface PasteCircumstances {
-  /** The user wants to be asked before several lines. */
+interface PasteSettings {
+  /** The user wants to be asked before lines that may run. */
   readonly warnBeforeLines: boolean;
-  /** The program says that it takes a paste as a whole. */
-  readonly isBracketed: boolean;
 }
 
-/** @returns what to ask, or null when the text can be pasted at once */
-export function pasteQuestion(text: string, circumstances: PasteCircumstances): PasteQuestion | null {
+/**
+ * Whether the program takes a paste as a whole can't be told here: newer tmux asks its terminal for
+ * bracketed paste whatever runs inside.
+ *
+ * @returns what to ask, or null when the text can be pasted at once
+ */
+export function pasteQuestion(text: string, { warnBeforeLines }: PasteSettings): PasteQuestion | null {
   const breaks = text.match(lineBreak)?.length ?? 0;
   const hiddenCount = countHidden(text);
-  const runsLines = breaks > 0 && !circumstances.isBracketed;
-  if (!(runsLines && circumstances.warnBeforeLines) && hiddenCount === 0) return null;
+  const runsLines = breaks > 0;
+  if (!(runsLines && warnBeforeLines) && hiddenCount === 0) return null;
   return {
     text,
     lineCount: /[\r\n]$/.test(text) ? breaks : breaks + 1,

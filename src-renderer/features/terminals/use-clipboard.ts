@@ -69,7 +69,6 @@ export function useClipboard({ vm, terminal, settings }: ClipboardOptions): Pane
     onPaste: (text) => {
       const asked = pasteQuestion(text, {
         warnBeforeLines: settings?.warnBeforePastingLines ?? true,
-        isBracketed: terminal?.modes.bracketedPasteMode ?? false,
       });
       if (asked) setQuestion(asked);
       else paste(text);
