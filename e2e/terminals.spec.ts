@@ -1,6 +1,13 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
-import { guestDeadlineMs, sshOf, storedByPage, TerminalPanes, tmuxSessions } from './harness/terminal-panes';
+import {
+  guestDeadlineMs,
+  ptyHostOf,
+  sshOf,
+  storedByPage,
+  TerminalPanes,
+  tmuxSessions,
+} from './harness/terminal-panes';
 import { TestHome } from './harness/test-home';
 import { waitFor } from './harness/wait-for';
 import { faults, readable } from './harness/window-page';
@@ -196,10 +203,10 @@ test('a paste of lines is shown before it runs', async () => {
   await question.getByRole('button', { name: 'Cancel' }).click();
   await expect(input('paste')).toBeFocused();
 
-  await test.step('lines alone are asked about where each would run', async () => {
+  await test.step('lines alone are asked about', async () => {
     await writeClipboard('one\ntwo\n');
     await page.keyboard.press('Control+Shift+V');
-    await expect(question).toContainText('Each line may run as soon as it arrives.');
+    await expect(question).toContainText('each line runs as soon as it arrives');
     await question.getByRole('button', { name: 'Paste', exact: true }).click();
     await expect(screen('paste')).toContainText(/one\s+two/, { timeout: guestDeadlineMs });
     await page.keyboard.press('Control+D');
@@ -255,6 +262,17 @@ test('a terminal whose ssh is gone comes back by itself, one that was closed doe
   await type('echo was-$kept');
   await expect(screen('lost')).toContainText('was-yes', { timeout: guestDeadlineMs });
 
+  await test.step('so does one that was hidden while the process of all terminals ended', async () => {
+    await panes().open('beside');
+    process.kill(await ptyHostOf(corral), 'SIGKILL');
+    await expect(pane('beside').getByRole('status')).toContainText(`Reconnecting to ${vmName}`);
+    await expect(pane('beside').getByRole('status')).toBeHidden({ timeout: guestDeadlineMs });
+    await panes().show('lost');
+    await expect(pane('lost').getByRole('status')).toBeHidden({ timeout: guestDeadlineMs });
+    await type('echo again-$kept');
+    await expect(screen('lost')).toContainText('again-yes', { timeout: guestDeadlineMs });
+  });
+
   await type('exit');
   await expect(pane('lost').getByRole('status')).toContainText('The session lost ended.', {
     timeout: guestDeadlineMs,
@@ -288,6 +306,23 @@ test('a lost WebGL context leaves the DOM to draw', async () => {
   // Without a graphics driver at all, the DOM draws from the beginning.
   expect(hasWebgl || (await pane('webgl').locator('.xterm-rows').count()) > 0).toBe(true);
   await expect(pane('webgl').locator('.xterm-rows')).toContainText('drawn-9');
+});
+
+test('a terminal comes back with its guest, which is started from it', async () => {
+  test.setTimeout(bootDeadlineMs + 2 * guestDeadlineMs);
+  await panes().open('guest');
+  await home.corral(['vm', 'stop', vmName]);
+  const status = pane('guest').getByRole('status');
+  await expect(status).toContainText(`${vmName} is off.`);
+  expect(await faults(page)).toEqual([]);
+  await pane('guest')
+    .getByRole('button', { name: `Start ${vmName}` })
+    .click();
+  await expect(status).toContainText(`${vmName} is starting.`);
+  await expect(status).toBeHidden({ timeout: bootDeadlineMs });
+  await input('guest').focus();
+  await type('echo back-$((6*7))');
+  await expect(screen('guest')).toContainText('back-42', { timeout: guestDeadlineMs });
 });
 
 test('the layout is back after the app was killed', async () => {

@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import type { RunningCorral } from './launch-app';
 import type { TestHome } from './test-home';
 
 /** A guest that is emulated on a busy computer takes long to start a shell. */
@@ -102,6 +103,15 @@ export async function sshOf(home: TestHome, session: string): Promise<number> {
     if (isTerminal && carries && commandLine.includes(home.folder)) return Number(pid);
   }
   throw new Error(`No ssh carries the session ${session}.`);
+}
+
+/** Pid of the process that holds the terminals of all windows. */
+export async function ptyHostOf({ app }: RunningCorral): Promise<number> {
+  const pid = await app.evaluate(
+    ({ app: electron }) => electron.getAppMetrics().find(({ name }) => name === 'Corral terminals')?.pid,
+  );
+  if (pid === undefined) throw new Error('No process holds terminals.');
+  return pid;
 }
 
 /** Names of the sessions that run in a guest, whatever the page knows of them. */
