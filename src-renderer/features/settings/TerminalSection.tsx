@@ -39,12 +39,12 @@ export function TerminalSection({ settings: { terminal } }: { readonly settings:
         {sample}
       </p>
       <Checkbox
-        label="Copy what is selected at once"
+        label="Copy text as soon as it is selected"
         isSelected={terminal.copyOnSelect}
         onChange={(copyOnSelect) => set({ copyOnSelect })}
       />
       <Checkbox
-        label="Ask before several lines are pasted into a program that would run them"
+        label="Ask before pasting several lines"
         isSelected={terminal.warnBeforePastingLines}
         onChange={(warnBeforePastingLines) => set({ warnBeforePastingLines })}
       />
@@ -55,7 +55,7 @@ export function TerminalSection({ settings: { terminal } }: { readonly settings:
           onChange={(screenReader) => set({ screenReader })}
         />
         <p className={classNames(styles['note'], styles['indented'])}>
-          Gives the screen to screen readers as text. Large outputs get slower.
+          Lets screen readers read the terminal. Large outputs become slower.
         </p>
       </div>
       {problem !== undefined && (
@@ -85,7 +85,12 @@ function FontField({ fontFamily, onChange }: FontFieldProps) {
         commit();
       }}
     >
-      <TextField label="Font (empty: the system’s)" value={draft} onChange={setDraft} onBlur={commit} />
+      <TextField
+        label="Font (leave empty for the default)"
+        value={draft}
+        onChange={setDraft}
+        onBlur={commit}
+      />
     </form>
   );
 }
