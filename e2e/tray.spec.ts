@@ -159,16 +159,37 @@ test('closing the window keeps the app; the menu and a second start bring it bac
 });
 
 test('started at login it shows only its icon', async () => {
-  const app = await _electron.launch({
-    executablePath: await electronExecutable(),
-    args: [...sandboxArguments, profile(), project, '--hidden'],
-    env: { ...(process.env as Record<string, string>), ...home.env },
-  });
+  const app = await startAtLogin();
   await expect.poll(() => desktop.tooltip()).toBe('Corral: nothing runs');
   expect(await windowsOf(app)).toEqual([]);
   const opened = app.waitForEvent('window');
   await desktop.choose('Open Corral');
   await (await opened).getByRole('heading').first().waitFor();
+  await app.close();
+});
+
+test('started at login before the panel is there, it waits for it', async () => {
+  await desktop.hidePanel();
+  const app = await startAtLogin();
+  await home.corral(['vm', 'list']); // Its services are up, and it has looked.
+  await desktop.showPanel();
+  await expect.poll(() => desktop.tooltip()).toBe('Corral: nothing runs');
+  expect(await windowsOf(app)).toEqual([]);
+  await app.close();
+});
+
+test('whoever opens it while it waits for the panel has its window at once', async () => {
+  await desktop.hidePanel();
+  const app = await startAtLogin();
+  await home.corral(['vm', 'list']);
+  expect(await windowsOf(app)).toEqual([]);
+  const opened = app.waitForEvent('window');
+  await startAgain();
+  const page = await opened;
+  await page.getByRole('heading', { name: 'Machines' }).waitFor();
+  expect(await page.evaluate(() => window.corral.desktop.info({}))).toMatchObject({
+    value: { hasTray: false },
+  });
   await app.close();
 });
 
@@ -220,6 +241,14 @@ async function killGuest(): Promise<void> {
 
 function profile(): string {
   return `--user-data-dir=${path.join(home.folder, 'chromium')}`;
+}
+
+async function startAtLogin(): Promise<RunningCorral['app']> {
+  return _electron.launch({
+    executablePath: await electronExecutable(),
+    args: [...sandboxArguments, profile(), project, '--hidden'],
+    env: { ...(process.env as Record<string, string>), ...home.env },
+  });
 }
 
 async function startAgain(): Promise<{ stdout: string; stderr: string }> {

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { version } from '../package.json';
 import { appFolder, fail, isPackaged, leave, prepareApplication, whenReady } from './desktop/application';
 import { openDesktop } from './desktop/desktop';
-import { endInOrder } from './desktop/ending';
+import { endInOrder, type Ending } from './desktop/ending';
 import { Front } from './desktop/front';
-import { hasTray } from './desktop/tray-host';
+import { startedAtLogin } from './desktop/login-item';
+import { hasTray, waitForTray } from './desktop/tray-host';
 import { runCommand } from './host/command';
 import { CorralError, toCorralError } from './host/errors';
 import { resolvePaths, type Paths } from './host/paths';
@@ -16,7 +17,7 @@ import type { Lease } from './orchestrator/lease';
 const out = path.resolve(__dirname, '..');
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** The app: takes the herd, builds the services in order, opens the desktop; disposes in reverse order. */
+/** The app: takes the herd, and only then shows anything; disposes in reverse order. */
 async function main(): Promise<void> {
   const paths = resolvePaths(isPackaged() ? process.resourcesPath : path.join(appFolder(), 'resources'));
   if (!prepareApplication(paths.home)) {
@@ -24,17 +25,23 @@ async function main(): Promise<void> {
     leave();
     return;
   }
-  const tray = hasTray(runCommand);
-  await whenReady();
-  const undo: (() => unknown)[] = [];
+  const [lease] = await Promise.all([takeHerd(paths), whenReady()]);
+  const undo: (() => unknown)[] = [() => lease.release()];
   const ending = endInOrder(async () => {
+    // Whoever wants to quit during the start waits for it, so that nothing works on without the lease.
+    await started.catch(() => undefined);
     for (const dispose of undo.toReversed()) await dispose();
   }, log);
+  const started = start(paths, lease, ending, undo);
+  await started;
+}
 
+/** Builds the services in order, and opens the desktop. @param undo gets what takes back each of them */
+async function start(paths: Paths, lease: Lease, ending: Ending, undo: (() => unknown)[]): Promise<void> {
   // Its page loads while the services behind it are built.
   const front = new Front({ out, ending, log });
-  const lease = await takeHerd(paths);
-  undo.push(() => lease.release());
+  const isNeeded = (): boolean => front.mainWindow.isOpen || ending.isUnderWay();
+  const tray = startedAtLogin() ? waitForTray(runCommand, isNeeded) : hasTray(runCommand);
   const orchestrator = await compose({ paths, role: 'app', version });
   undo.push(() => orchestrator.dispose());
   const { methods, events } = orchestrator;

@@ -142,6 +142,15 @@ export class TrayDesktop {
     return desktop;
   }
 
+  /** The panel that shows icons goes; those that look for one find none. */
+  async hidePanel(): Promise<void> {
+    await this.bus.releaseName(watcherName);
+  }
+
+  async showPanel(): Promise<void> {
+    await this.bus.requestName(watcherName, 0);
+  }
+
   /** Notices in the order of their coming. */
   get notices(): readonly ShownNotice[] {
     return this.notifications.shown;

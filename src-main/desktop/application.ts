@@ -1,4 +1,4 @@
-import { app, dialog } from 'electron';
+import { app, BrowserWindow, dialog } from 'electron';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { declareAppScheme } from './app-protocol';
@@ -54,10 +54,11 @@ export function onOpenAgain(show: () => void): () => void {
   };
 }
 
-/** Says why the app can't start, on the terminal and in a box, and ends it. */
+/** Says why the app can't start, on the terminal and in a box without an empty window behind it, and ends it. */
 export async function fail(message: string): Promise<void> {
   process.stderr.write(`${message}\n`);
   await app.whenReady();
+  for (const window of BrowserWindow.getAllWindows()) window.destroy();
   await dialog.showMessageBox({
     type: 'error',
     title: 'Corral',

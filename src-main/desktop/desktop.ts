@@ -1,10 +1,7 @@
 import { shell } from 'electron';
 import path from 'node:path';
-import type { Place } from '../../src-preload/contract/desktop';
 import type { Paths } from '../host/paths';
 import type { Orchestrator } from '../orchestrator/orchestrator';
-import { onOpenAgain } from './application';
-import { installApplicationMenu } from './application-menu';
 import { desktopCalls } from './desktop-calls';
 import { Doorbell } from './doorbell';
 import type { Ending } from './ending';
@@ -36,13 +33,10 @@ export interface DesktopParts {
   readonly undo: (() => unknown)[];
 }
 
-/** How long a page has to take a request; a window that opens for it has to load first. */
-const takeRequestMs = 5_000;
-
 /** Joins the windows with the services behind them, puts Corral in the tray, and lists how it is taken back. */
 export async function openDesktop(parts: DesktopParts): Promise<void> {
   const { front, orchestrator, paths, ptyHost, hasTray, ending, log, undo } = parts;
-  const { mainWindow, popover, requests } = front;
+  const { mainWindow, popover } = front;
   const { methods, events } = orchestrator;
   const herd = await Herd.follow(methods.dispatch, events, (error) => log(`The desktop: ${String(error)}`));
   undo.push(() => herd.dispose());
@@ -50,11 +44,7 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
   const isOnDark = isPanelDark();
   undo.push(followSettings(herd, log));
 
-  const openWindow = (): void => void mainWindow.show();
-  const show = (place: Place): void => {
-    popover.hide();
-    void requests.ask(mainWindow.show(), { kind: 'show', place }, takeRequestMs);
-  };
+  const show = front.show.bind(front);
   const notifier = new Notifier(show);
   undo.push(() => notifier.dispose());
   const doorbell = new Doorbell({
@@ -71,8 +61,7 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
   const quit = new Quit({
     vms: () => herd.vms,
     tasks: () => herd.tasks,
-    askInPage: (question) =>
-      requests.ask(mainWindow.show(), { kind: 'ask-quit', ...question }, takeRequestMs),
+    askInPage: (question) => front.ask({ kind: 'ask-quit', ...question }),
     askNatively: askToQuit,
     stop: ({ id }) => herd.call('vm', 'stop', { vm: id }),
     tellFailure: (sentence) => void tell('Corral did not quit.', sentence),
@@ -90,20 +79,15 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
   undo.push(() => terminals.dispose());
   const calls = desktopCalls({ hasTray, show, popover, links, doorbell, quit });
 
-  installApplicationMenu({
-    openSettings: () => show({ kind: 'settings' }),
-    newVm: () => show({ kind: 'new-vm' }),
-  });
   if (hasTray) {
     const tray = new CorralTray({
       icons: path.join(paths.resources, 'icons'),
       isOnDark,
       onClick: (bounds) => popover.toggle(bounds),
-      act: trayActions({ herd, openWindow, show, quit: requestQuit }),
+      act: trayActions({ herd, openWindow: () => void mainWindow.show(), show, quit: requestQuit }),
     });
     undo.push(() => tray.dispose(), tray.follow(herd, doorbell));
   }
-  undo.push(onOpenAgain(openWindow));
   undo.push(
     front.connect({ calls: pageCalls(methods.dispatch, terminals, calls), events, outlivesWindow: hasTray }),
   );

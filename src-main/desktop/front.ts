@@ -1,8 +1,11 @@
 import { app } from 'electron';
 import path from 'node:path';
+import type { DesktopRequest, Place } from '../../src-preload/contract/desktop';
 import type { CorralEvent } from '../../src-preload/contract/events';
 import { Emitter, type Unsubscribe } from '../host/emitter';
 import { serveApp } from './app-protocol';
+import { onOpenAgain } from './application';
+import { installApplicationMenu } from './application-menu';
 import type { Ending } from './ending';
 import { pushEvents, registerCalls, type PageCall } from './ipc-registrar';
 import { startedAtLogin } from './login-item';
@@ -27,14 +30,17 @@ export interface Back {
   readonly outlivesWindow: boolean;
 }
 
+/** How long a page has to take a request; a window that opens for it has to load first. */
+const takeRequestMs = 5_000;
+
 /**
- * The windows and their bridge. It is up before the services are, so that the page loads while those
- * are built: calls of the page wait until {@link connect}.
+ * The windows, their bridge and the ways to them. It is up before the services are, so that the page
+ * loads while those are built: calls of the page wait until {@link connect}.
  */
 export class Front {
   readonly mainWindow: MainWindow;
   readonly popover: Popover;
-  readonly requests: PageRequests;
+  private readonly requests: PageRequests;
   private readonly looks = new Emitter<void>();
   /** Hears each time the user turns to a window. */
   readonly onLook = this.looks.on.bind(this.looks);
@@ -45,6 +51,11 @@ export class Front {
 
   constructor({ out, ending, log }: FrontParts) {
     restrictPages();
+    // Before the first window, which would show Electron's own menu.
+    installApplicationMenu({
+      openSettings: () => this.show({ kind: 'settings' }),
+      newVm: () => this.show({ kind: 'new-vm' }),
+    });
     const windows = new TrustedWindows();
     this.events = new Emitter((error) => log(`A page failed to take an event: ${String(error)}`));
     this.requests = new PageRequests(windows);
@@ -67,8 +78,20 @@ export class Front {
     this.undo.push(
       () => this.popover.dispose(),
       () => this.mainWindow.dispose(),
+      onOpenAgain(() => void this.mainWindow.show()),
     );
     if (!startedAtLogin()) this.mainWindow.show();
+  }
+
+  /** Brings the main window to the front, at a place. */
+  show(place: Place): void {
+    this.popover.hide();
+    void this.ask({ kind: 'show', place });
+  }
+
+  /** Brings the main window to the front and asks its page. @returns whether the page took the request */
+  ask(request: DesktopRequest): Promise<boolean> {
+    return this.requests.ask(this.mainWindow.show(), request, takeRequestMs);
   }
 
   /** The services are there: calls are answered from now on. @returns the undo */

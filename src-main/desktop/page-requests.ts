@@ -10,6 +10,8 @@ interface OpenRequest {
   readonly page: WebContents;
   readonly request: DesktopRequest;
   readonly taken: () => void;
+  /** Runs out when the page does not take it. */
+  readonly timer: NodeJS.Timeout;
 }
 
 /**
@@ -23,8 +25,10 @@ export class PageRequests {
 
   constructor(private readonly windows: TrustedWindows) {
     const stopHearing = onListening(windows, requestChannel, ({ contents, signal }) => {
-      this.listening.add(contents);
-      signal.addEventListener('abort', () => this.listening.delete(contents), { once: true });
+      if (!this.listening.has(contents)) {
+        this.listening.add(contents);
+        signal.addEventListener('abort', () => this.listening.delete(contents), { once: true });
+      }
       for (const [id, { page }] of this.open) if (page === contents) this.say(id);
     });
     const onTaken = (event: IpcMainEvent, id: unknown): void => {
@@ -53,13 +57,16 @@ export class PageRequests {
       const giveUp = (): void => settle(false);
       const timer = setTimeout(giveUp, timeoutMs);
       page.once('destroyed', giveUp);
-      this.open.set(id, { page, request, taken: () => settle(true) });
+      this.open.set(id, { page, request, taken: () => settle(true), timer });
       if (this.listening.has(page)) this.say(id);
     });
   }
 
+  /** What is open stays unanswered: nobody may open a box while the app ends. */
   dispose(): void {
     this.stopListening();
+    for (const { timer } of this.open.values()) clearTimeout(timer);
+    this.open.clear();
   }
 
   private say(id: string): void {

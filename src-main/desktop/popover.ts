@@ -124,7 +124,7 @@ export class Popover {
     });
     window.loadURL(`${appOrigin}/popover.html`).catch((error: Error) => {
       log(`The popover did not load: ${error.message}`);
-      window.destroy();
+      if (!window.isDestroyed()) window.destroy();
     });
   }
 

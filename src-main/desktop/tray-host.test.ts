@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CommandRunner } from '../host/command';
 import { CorralError } from '../host/errors';
-import { hasTray } from './tray-host';
+import { hasTray, waitForTray } from './tray-host';
 
 const bus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' };
 const missing = new CorralError('tool-missing', 'The command is not installed.');
@@ -43,4 +43,22 @@ it.skipIf(process.platform === 'darwin')('asks nobody where there is no bus', as
   const asked: string[] = [];
   expect(await hasTray(tools({}, asked), { XDG_RUNTIME_DIR: '/nowhere' })).toBe(false);
   expect(asked).toEqual([]);
+});
+
+it.skipIf(process.platform === 'darwin')('waits after the login until the tray is up', async () => {
+  const answers: Record<string, Record<string, string>> = {};
+  const asked: string[] = [];
+  const waiting = waitForTray(tools(answers, asked), () => false, bus);
+  await expect.poll(() => asked).not.toEqual([]);
+  answers['dbus-send'] = { NameHasOwner: 'boolean true', Get: 'boolean true' };
+  expect(await waiting).toBe(true);
+});
+
+it.skipIf(process.platform === 'darwin')('waits no longer than somebody can', async () => {
+  let isNeeded = false;
+  const asked: string[] = [];
+  const waiting = waitForTray(tools({}, asked), () => isNeeded, bus);
+  await expect.poll(() => asked).not.toEqual([]);
+  isNeeded = true;
+  expect(await waiting).toBe(false);
 });

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandRunner } from '../host/command';
 
 const timeoutMs = 1_500;
+/** A desktop that is slow to start has its tray by then. */
+const loginPatienceMs = 30_000;
+const lookAgainMs = 500;
 const watcher = 'org.kde.StatusNotifierWatcher';
 
 /** A method call that D-Bus tools of any desktop can make: all arguments are strings. */
@@ -55,6 +59,25 @@ const tools: readonly { readonly file: string; readonly argv: (call: BusCall) =>
 export async function hasTray(run: CommandRunner, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   if (process.platform === 'darwin') return true;
   return hasBus(env) && (await isTrue(run, hasOwner)) && isTrue(run, hasHost);
+}
+
+/**
+ * As {@link hasTray}, for an app that the login started: the desktop may bring up its tray later than
+ * that. A “no” comes after half a minute, or when somebody can't wait.
+ *
+ * @param isNeeded true once the answer is needed now
+ */
+export async function waitForTray(
+  run: CommandRunner,
+  isNeeded: () => boolean,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<boolean> {
+  const until = Date.now() + loginPatienceMs;
+  for (;;) {
+    if (await hasTray(run, env)) return true;
+    if (isNeeded() || Date.now() > until) return false;
+    await delay(lookAgainMs);
+  }
 }
 
 /** Without this look a tool of D-Bus would start a bus of its own. */
