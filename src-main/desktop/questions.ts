@@ -26,7 +26,7 @@ export async function askToForceStop(name: string): Promise<boolean> {
     type: 'warning',
     message: `Force stop ${name}?`,
     detail: 'This cuts its power: what its programs did not write to disk yet is lost. “Stop” shuts it down.',
-    buttons: [`Force stop ${name}`, 'Cancel'],
+    buttons: [buttonLabel(`Force stop ${name}`), 'Cancel'],
     defaultId: 1,
     cancelId: 1,
   });
@@ -61,6 +61,11 @@ export async function chooseFolder(): Promise<string | null> {
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options));
   return filePaths[0] ?? null;
+}
+
+/** Buttons of GTK take “_” for the mark of an access key. */
+function buttonLabel(text: string): string {
+  return process.platform === 'linux' ? text.replaceAll('_', '__') : text;
 }
 
 /** On the window that has the focus, so that it can't be lost behind it. */

@@ -83,11 +83,16 @@ export class CorralTray {
       case 'separator':
         return { type: 'separator' };
       case 'text':
-        return { label: entry.label, enabled: false };
+        return { label: menuLabel(entry.label), enabled: false };
       case 'action':
-        return { label: entry.label, click: () => this.options.act(entry.action) };
+        return { label: menuLabel(entry.label), click: () => this.options.act(entry.action) };
       case 'submenu':
-        return { label: entry.label, submenu: entry.entries.map((inner) => this.item(inner)) };
+        return { label: menuLabel(entry.label), submenu: entry.entries.map((inner) => this.item(inner)) };
     }
   }
+}
+
+/** Menus take “&” for the mark of an access key; “_” is Electron's to escape. */
+function menuLabel(text: string): string {
+  return text.replaceAll('&', '&&');
 }
