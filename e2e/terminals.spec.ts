@@ -1,4 +1,5 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { HostDesktop } from './harness/host-desktop';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import {
   guestDeadlineMs,
@@ -81,7 +82,7 @@ test('tabs, splits and their focus, by keyboard', async () => {
     const question = page.getByRole('alertdialog', { name: 'End the session corral-2?' });
     await question.getByRole('button', { name: 'End corral-2' }).click();
     await expect(pane('corral-2')).toHaveCount(0);
-    await expect.poll(sessionsInGuest).not.toContain('corral-2');
+    await expect.poll(() => tmuxSessions(home, vmName)).not.toContain('corral-2');
   });
 
   await test.step('a session is renamed, and its pane with it', async () => {
@@ -92,7 +93,7 @@ test('tabs, splits and their focus, by keyboard', async () => {
     await dialog.getByRole('textbox', { name: 'Name' }).fill('build');
     await dialog.getByRole('button', { name: 'Rename' }).click();
     await expect(pane('build')).toBeVisible();
-    await expect.poll(sessionsInGuest).toContain('build');
+    await expect.poll(() => tmuxSessions(home, vmName)).toContain('build');
   });
 });
 
@@ -131,42 +132,35 @@ test('5,000 lines, and line 500 is found', async () => {
   });
 
   await test.step('and Shift selects in spite of it', async () => {
-    const box = await panes().boxOf('history');
-    await page.mouse.move(box.x + 20, box.y + 20);
-    await page.mouse.down();
-    await page.mouse.move(box.x + 200, box.y + 20, { steps: 5 });
-    await page.mouse.up();
+    await panes().drag('history', 20, 200);
     await expect(page.getByText('Hold Shift and drag to select.')).toBeVisible();
-    await writeClipboard('before');
+    await desktop().writeClipboard('before');
     await page.keyboard.down('Shift');
-    await page.mouse.move(box.x + 2, box.y + 20);
-    await page.mouse.down();
-    await page.mouse.move(box.x + 300, box.y + 20, { steps: 5 });
-    await page.mouse.up();
+    await panes().drag('history', 2, 300);
     await page.keyboard.up('Shift');
     await page.keyboard.press('Control+Shift+C');
-    await expect.poll(readClipboard).toContain('this is line');
+    await expect.poll(() => desktop().readClipboard()).toContain('this is line');
     await type('tmux set -t history mouse off');
   });
 });
 
 test('a guest writes the clipboard only with consent, and never reads it', async () => {
   await panes().open('clipboard');
-  await writeClipboard('the user’s own');
+  await desktop().writeClipboard('the user’s own');
   await type('tmux set-buffer -w "from the guest"');
   const bar = page.getByRole('alert').filter({ hasText: 'on your clipboard' });
   await expect(bar).toContainText(`${vmName} wants to put 14 characters on your clipboard.`);
   expect(await faults(page)).toEqual([]);
-  expect(await readClipboard()).toBe('the user’s own');
+  expect(await desktop().readClipboard()).toBe('the user’s own');
   await bar.getByRole('button', { name: 'Allow once' }).click();
-  await expect.poll(readClipboard).toBe('from the guest');
+  await expect.poll(() => desktop().readClipboard()).toBe('from the guest');
 
   await type('tmux set-buffer -w "second"');
   await bar.getByRole('button', { name: 'Deny' }).click();
   await type('tmux set-buffer -w "third"; tmux set-buffer -w "fourth"; echo all-$((1+1))');
   await expect(screen('clipboard')).toContainText('all-2', { timeout: guestDeadlineMs });
   await expect(bar).toBeHidden();
-  expect(await readClipboard()).toBe('from the guest');
+  expect(await desktop().readClipboard()).toBe('from the guest');
 
   await page.getByRole('button', { name: 'More for clipboard' }).click();
   await page.getByRole('menuitem', { name: 'Ask again about the clipboard' }).click();
@@ -174,7 +168,7 @@ test('a guest writes the clipboard only with consent, and never reads it', async
   await type('tmux set-buffer -w "fifth"');
   await bar.getByRole('button', { name: 'Always for this VM' }).click();
   await type('tmux set-buffer -w "sixth"');
-  await expect.poll(readClipboard).toBe('sixth');
+  await expect.poll(() => desktop().readClipboard()).toBe('sixth');
 });
 
 test('a title stays in its tab, without what could deceive', async () => {
@@ -193,7 +187,7 @@ test('a title stays in its tab, without what could deceive', async () => {
 test('a paste of lines is shown before it runs', async () => {
   await panes().open('paste');
   await type('cat > /dev/null; echo over-$((1+1))');
-  await writeClipboard('echo one\u001b[201~\u0003\necho two\n');
+  await desktop().writeClipboard('echo one\u001b[201~\u0003\necho two\n');
   await page.keyboard.press('Control+Shift+V');
   const question = page.getByRole('dialog', { name: 'Paste 2 lines into paste?' });
   const preview = question.getByRole('group', { name: 'What would be pasted' });
@@ -204,17 +198,17 @@ test('a paste of lines is shown before it runs', async () => {
   await expect(input('paste')).toBeFocused();
 
   await test.step('lines alone are asked about', async () => {
-    await writeClipboard('one\ntwo\n');
+    await desktop().writeClipboard('one\ntwo\n');
     await page.keyboard.press('Control+Shift+V');
     await expect(question).toContainText('each line runs as soon as it arrives');
     await question.getByRole('button', { name: 'Paste', exact: true }).click();
-    await expect(screen('paste')).toContainText(/one\s+two/, { timeout: guestDeadlineMs });
+    await expect(screen('paste')).toContainText(/one\s*two/, { timeout: guestDeadlineMs });
     await page.keyboard.press('Control+D');
     await expect(screen('paste')).toContainText('over-2', { timeout: guestDeadlineMs });
   });
 
   await test.step('one line goes at once', async () => {
-    await writeClipboard('echo pasted-$((5*5))');
+    await desktop().writeClipboard('echo pasted-$((5*5))');
     await page.keyboard.press('Control+Shift+V');
     await page.keyboard.press('Enter');
     await expect(screen('paste')).toContainText('pasted-25', { timeout: guestDeadlineMs });
@@ -223,12 +217,7 @@ test('a paste of lines is shown before it runs', async () => {
 
 test('https links open with Ctrl held, after their host was shown; others are text', async () => {
   await panes().open('links');
-  await corral.app.evaluate(({ dialog, shell }) => {
-    const opened: string[] = [];
-    Object.assign(globalThis, { opened });
-    shell.openExternal = async (url) => void opened.push(url);
-    dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
-  });
+  const opened = await desktop().catchLinks();
   await type('clear; echo http://plain.example/ https://docs.example/guide');
   const line = screen('links').getByText('http://plain.example/ https://docs.example/guide').last();
   await expect(line).toBeVisible({ timeout: guestDeadlineMs });
@@ -243,8 +232,6 @@ test('https links open with Ctrl held, after their host was shown; others are te
   await page.mouse.move(...at(28));
   await expect(hint.or(page.getByText('docs.example', { exact: true })).first()).toBeVisible();
   await page.mouse.click(...at(28));
-  const opened = () =>
-    corral.app.evaluate(() => (globalThis as unknown as { readonly opened: readonly string[] }).opened);
   expect(await opened()).toEqual([]);
   await page.keyboard.down('Control');
   await page.mouse.click(...at(28));
@@ -297,12 +284,7 @@ test('a lost WebGL context leaves the DOM to draw', async () => {
   await panes().open('webgl');
   await type('echo drawn-$((3*3))');
   await expect(screen('webgl')).toContainText('drawn-9', { timeout: guestDeadlineMs });
-  const hasWebgl = await pane('webgl').evaluate((element) => {
-    const contexts = [...element.querySelectorAll('canvas')].map((canvas) => canvas.getContext('webgl2'));
-    const context = contexts.find((found) => found !== null);
-    context?.getExtension('WEBGL_lose_context')?.loseContext();
-    return context !== undefined;
-  });
+  const hasWebgl = await panes().loseWebgl('webgl');
   // Without a graphics driver at all, the DOM draws from the beginning.
   expect(hasWebgl || (await pane('webgl').locator('.xterm-rows').count()) > 0).toBe(true);
   await expect(pane('webgl').locator('.xterm-rows')).toContainText('drawn-9');
@@ -358,14 +340,8 @@ async function launch(): Promise<void> {
 
 const type = (line: string): Promise<void> => page.keyboard.type(`${line}\n`);
 
+const desktop = (): HostDesktop => new HostDesktop(corral);
 const panes = (): TerminalPanes => new TerminalPanes(page, { id: vmId, name: vmName });
 const pane = (session: string): Locator => panes().pane(session);
 const input = (session: string): Locator => panes().input(session);
 const screen = (session: string): Locator => panes().screen(session);
-
-const sessionsInGuest = (): Promise<readonly string[]> => tmuxSessions(home, vmName);
-const readClipboard = (): Promise<string> => corral.app.evaluate(({ clipboard }) => clipboard.readText());
-
-async function writeClipboard(text: string): Promise<void> {
-  await corral.app.evaluate(({ clipboard }, written) => clipboard.writeText(written), text);
-}

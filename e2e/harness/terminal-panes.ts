@@ -75,6 +75,25 @@ export class TerminalPanes {
     return box;
   }
 
+  /** Drags along a line near the top; pixels from the left edge. */
+  async drag(session: string, from: number, to: number): Promise<void> {
+    const { x, y } = await this.boxOf(session);
+    await this.page.mouse.move(x + from, y + 20);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + to, y + 20, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  /** Takes its WebGL away, as a graphics driver that resets does. @returns whether it had any */
+  async loseWebgl(session: string): Promise<boolean> {
+    return this.pane(session).evaluate((element) => {
+      const contexts = [...element.querySelectorAll('canvas')].map((canvas) => canvas.getContext('webgl2'));
+      const context = contexts.find((found) => found !== null);
+      context?.getExtension('WEBGL_lose_context')?.loseContext();
+      return context !== undefined;
+    });
+  }
+
   async widthOf(session: string): Promise<number> {
     return (await this.pane(session).boundingBox())?.width ?? 0;
   }
