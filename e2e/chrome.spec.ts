@@ -82,7 +82,7 @@ test('the palette finds and does by keyboard alone', async () => {
   const options = palette.getByRole('option');
 
   await page.keyboard.press('Control+Shift+K');
-  await expect(palette.getByRole('textbox', { name: 'Command' })).toBeFocused();
+  await expect(palette.getByRole('combobox', { name: 'Command' })).toBeFocused();
   await expectNoFaults(page);
   await page.keyboard.type('darkthm');
   await expect(options.first()).toHaveText(/^Use the dark theme/);
@@ -97,7 +97,7 @@ test('the palette finds and does by keyboard alone', async () => {
   await expect(palette).toBeVisible();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('no such command');
-  await expect(palette).toContainText('Nothing fits “no such command”.');
+  await expect(palette).toContainText('No match for “no such command”.');
   await page.keyboard.press('Escape');
   await expect(palette).toBeHidden();
 
@@ -198,7 +198,7 @@ test('each screen is free of accessibility faults in both themes', async () => {
 
 async function openByPalette(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+Shift+K');
-  await dialog(page, 'Commands').getByRole('textbox').fill(words);
+  await dialog(page, 'Commands').getByRole('combobox').fill(words);
   await page.keyboard.press('Enter');
   await expect(dialog(page, 'Commands')).toBeHidden();
 }

@@ -13,6 +13,8 @@ export const placeSchema = z.discriminatedUnion('kind', [
     tab: vmTabSchema,
     session: z.string().max(256).optional(),
   }),
+  /** The question how a clone of this VM is to be called. */
+  z.object({ kind: z.literal('clone'), vmId: z.uuid() }),
   z.object({ kind: z.literal('task'), taskId: z.string().max(64) }),
   z.object({ kind: z.literal('new-vm') }),
   z.object({ kind: z.literal('settings') }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { count, formatBytes, formatDuration, formatMemory, formatUptime } from './format';
+import { count, formatAgo, formatBytes, formatDuration, formatMemory, formatUptime } from './format';
 
 it.each([
   [-5, '0 s'],
@@ -16,6 +16,16 @@ it('leaves seconds out of an uptime', () => {
   expect(formatUptime(59_000)).toBe('less than a minute');
   expect(formatUptime(185_000)).toBe('3 m');
   expect(formatUptime(11_520_000)).toBe('3 h 12 m');
+});
+
+it.each([
+  [-5, 'just now'],
+  [59_999, 'just now'],
+  [119_000, '1 m ago'],
+  [11_520_000, '3 h ago'],
+  [187_200_000, '2 d ago'],
+])('says that something was %d ms ago as %s', (ms, text) => {
+  expect(formatAgo(ms)).toBe(text);
 });
 
 it.each([

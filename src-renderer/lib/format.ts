@@ -17,6 +17,14 @@ export function formatUptime(milliseconds: number): string {
   return milliseconds < minute ? 'less than a minute' : formatDuration(milliseconds).replace(/ \d+ s$/, '');
 }
 
+/** How long ago something was, in its largest unit: “just now”, “2 m ago”, “3 h ago”, “5 d ago”. */
+export function formatAgo(milliseconds: number): string {
+  if (milliseconds < minute) return 'just now';
+  if (milliseconds < hour) return `${Math.floor(milliseconds / minute)} m ago`;
+  if (milliseconds < day) return `${Math.floor(milliseconds / hour)} h ago`;
+  return `${Math.floor(milliseconds / day)} d ago`;
+}
+
 /** Bytes in the unit a person would say: “812 KB”, “1.4 GB”. Units are powers of 1024. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];

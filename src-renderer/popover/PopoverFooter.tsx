@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useSystem, useVms } from '../api/queries';
 import { memoryInUse } from '../features/system/memory-in-use';
-import { count, formatMemory } from '../lib/format';
+import { formatMemory } from '../lib/format';
 import { Button } from '../ui/Button';
 import styles from './Popover.module.css';
 import { showMainWindow } from './show-main-window';
@@ -16,7 +16,7 @@ export function PopoverFooter() {
     <footer className={styles['footer']}>
       <div className={styles['line']}>
         <span className={styles['sum']}>
-          {vms.length > 0 && `${running} of ${count(vms.length, 'VM')} running`}
+          {vms.length > 0 && `${running} of ${vms.length} running`}
           {system && running > 0 && ` · ${formatMemory(memoryMB)} of ${formatMemory(system.host.memoryMB)}`}
         </span>
         <Button tone="quiet" onPress={() => showMainWindow({ kind: 'herd' })}>

@@ -1,7 +1,8 @@
 import type { VmTab } from '../../src-preload/contract/desktop';
 import type { Vm } from '../../src-preload/contract/vm';
 import { useVmCommands } from '../features/fleet/use-vm-commands';
-import { likelyActions, moreCommands, type VmMenu } from '../features/fleet/vm-menu';
+import { abilitiesIn } from '../features/fleet/vm-abilities';
+import { likelyActions, moreCommands, unless, type VmMenu } from '../features/fleet/vm-menu';
 import type { MenuAction } from '../ui/ActionMenu';
 import { showMainWindow } from './show-main-window';
 
@@ -12,6 +13,12 @@ export function useTileActions(vm: Vm): VmMenu {
   const places: readonly MenuAction[] = [
     { id: 'open', title: 'Open in window', run: () => show('overview') },
     { id: 'console', title: 'Show console', run: () => show('console') },
+    {
+      id: 'clone',
+      title: 'Clone…',
+      unavailable: unless(abilitiesIn(vm.state.kind).clone, 'Another task is at work on it'),
+      run: () => showMainWindow({ kind: 'clone', vmId: vm.id }),
+    },
     { id: 'settings', title: 'Rename, change or delete…', run: () => show('settings') },
   ];
   return {

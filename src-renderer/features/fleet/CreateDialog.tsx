@@ -27,7 +27,7 @@ export function CreateDialog() {
       {system.data && vms.data ? (
         <CreateForm system={system.data} taken={vms.data.map(({ name }) => name)} onClose={close} />
       ) : (
-        <p>{system.error ? sentenceOf(system.error) : 'Asking what this computer can give.'}</p>
+        <p>{system.error ? sentenceOf(system.error) : 'Checking this computer…'}</p>
       )}
     </Dialog>
   );
@@ -91,7 +91,7 @@ function CreateForm({ system, taken, onClose }: CreateFormProps) {
           onChange={(cpuCount) => set({ cpuCount })}
           min={1}
           max={256}
-          hint={`${system.host.cpuCount} here`}
+          hint={`${system.host.cpuCount} in total`}
         />
         <NumberField
           label="Memory"
@@ -100,7 +100,7 @@ function CreateForm({ system, taken, onClose }: CreateFormProps) {
           onChange={(memoryMB) => set({ memoryMB })}
           min={256}
           max={1_048_576}
-          hint={`${formatMemory(system.host.memoryMB)} here`}
+          hint={`${formatMemory(system.host.memoryMB)} in total`}
         />
         <NumberField
           label="Disk"
@@ -112,7 +112,7 @@ function CreateForm({ system, taken, onClose }: CreateFormProps) {
           hint={`${Math.floor(system.host.freeDiskGB)} GB free`}
         />
       </div>
-      <Checkbox label="Start it when it is created" isSelected={start} onChange={setStart} />
+      <Checkbox label="Start it right away" isSelected={start} onChange={setStart} />
       {create.error && (
         <p role="alert" className={styles['failure']}>
           {create.error.message}
@@ -133,8 +133,8 @@ function MissingImage({ image }: { readonly image: DefaultImage }) {
     <div role="status" className={styles['missing']}>
       <p>
         {image.state === 'building'
-          ? `The image “${image.name}” is being built. You can create the VM when it is ready.`
-          : `A VM is made of an image, and “${image.name}” is not built yet.`}
+          ? `The image “${image.name}” is being built. You can create the VM as soon as it is ready.`
+          : `VMs start from an image, and “${image.name}” has not been built yet.`}
       </p>
       {image.state === 'missing' && <Button onPress={image.build}>Build the image</Button>}
     </div>

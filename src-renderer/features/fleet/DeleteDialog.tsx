@@ -19,8 +19,8 @@ export function DeleteDialog({ vm }: { readonly vm: Vm }) {
   return (
     <Dialog role="alertdialog" title={`Delete ${vm.name}?`} onClose={close}>
       <p>
-        Its disk{size} and everything in it are removed from this computer and can’t be brought back. Clones
-        of it stay as they are.
+        This removes the VM and everything on its disk{size} from this computer. It can’t be undone. Clones of
+        it stay as they are.
       </p>
       {remove.error && (
         <p role="alert" className={styles['failure']}>

@@ -1,5 +1,5 @@
 import { Plus, Search, Settings } from 'lucide-react';
-import type { FocusEvent } from 'react';
+import { useEffect, useRef, type FocusEvent, type RefObject } from 'react';
 import { GridList } from 'react-aria-components';
 import { sentenceOf } from '../../api/call';
 import { useVms } from '../../api/queries';
@@ -59,13 +59,15 @@ function Herd({ herd }: { readonly herd: readonly HerdEntry[] }) {
   const select = useNavigation((navigation) => navigation.select);
   const show = useNavigation((navigation) => navigation.show);
   const findVm = useFindVm();
+  const root = useRef<HTMLDivElement>(null);
+  useFocusAfterLoss(root, vmId);
   // Typing the beginning of a name moves the focus only, so the selection follows that.
   const selectFocused = ({ target }: FocusEvent<HTMLElement>): void => {
     const { key } = target.dataset;
     if (target.role === 'row' && key !== undefined) select(key);
   };
   return (
-    <div className={styles['herd']} onFocus={selectFocused}>
+    <div ref={root} className={styles['herd']} onFocus={selectFocused}>
       <GridList
         aria-label="Machines"
         items={herd}
@@ -89,4 +91,15 @@ function Herd({ herd }: { readonly herd: readonly HerdEntry[] }) {
       </GridList>
     </div>
   );
+}
+
+/** When the selected VM is gone and the focus with it, as after its deletion, the next one gets the focus. */
+function useFocusAfterLoss(root: RefObject<HTMLElement | null>, vmId: string | null): void {
+  const before = useRef(vmId);
+  useEffect(() => {
+    const wasOther = before.current !== null && before.current !== vmId;
+    before.current = vmId;
+    if (!wasOther || document.activeElement !== document.body) return;
+    root.current?.querySelector<HTMLElement>('[role="row"][aria-selected="true"]')?.focus();
+  }, [root, vmId]);
 }

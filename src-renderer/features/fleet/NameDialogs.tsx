@@ -13,12 +13,12 @@ import styles from './forms.module.css';
 export function CloneDialog({ vm }: { readonly vm: Vm }) {
   const runs = vm.state.kind !== 'stopped' && vm.state.kind !== 'died';
   const note = runs
-    ? `${vm.name} goes on running. ${
+    ? `${vm.name} keeps running. ${
         vm.capabilities.freeze.available
-          ? 'Its file systems are frozen for the instant in which the copy is taken.'
-          : 'The clone’s disk is as after a power cut; stop it first for a clean one.'
+          ? 'Its file systems are frozen for the moment in which the copy is taken.'
+          : 'The clone starts as if after a power cut. For a clean copy, stop it first.'
       }`
-    : 'The clone shares the disk as it is now, and from then on each has its own changes.';
+    : 'The clone starts with the disk as it is now. From then on, changes in one don’t affect the other.';
   return (
     <NameDialog
       title={`Clone ${vm.name}`}
@@ -34,7 +34,7 @@ export function RenameDialog({ vm }: { readonly vm: Vm }) {
   return (
     <NameDialog
       title={`Rename ${vm.name}`}
-      note="The name is a label: its disk, address and keys stay as they are."
+      note="Only the name changes. Its disk, address and keys stay as they are."
       action="Rename"
       suggest={() => vm.name}
       own={vm.name}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { useNavigation } from '../../app/navigation-store';
-import { formatDuration, formatTime } from '../../lib/format';
+import { formatAgo, formatTime } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -29,13 +29,13 @@ interface DiedBannerProps {
 
 function DiedBanner({ vm, at, reason }: DiedBannerProps) {
   const commands = useVmCommands(vm);
-  const now = useNow(1_000);
+  const now = useNow(10_000);
   return (
     <Banner
       tone="bad"
       title={
         <>
-          {vm.name} ended unexpectedly <time title={formatTime(at)}>{formatDuration(now - at)} ago</time>
+          {vm.name} ended unexpectedly <time title={formatTime(at)}>{formatAgo(now - at)}</time>
         </>
       }
       actions={
@@ -47,7 +47,7 @@ function DiedBanner({ vm, at, reason }: DiedBannerProps) {
         </>
       }
     >
-      {asSentence(reason)} Its disk is intact; what its programs had only in memory is lost.
+      {asSentence(reason)} Its disk is intact, but whatever its programs had only in memory is lost.
     </Banner>
   );
 }
@@ -67,8 +67,8 @@ function UnreachableBanner({ vm, reason }: { readonly vm: Vm; readonly reason: s
         </>
       }
     >
-      {asSentence(reason)} It may recover by itself. A forced stop is like a power cut: what was not written
-      to its disk is lost.
+      {asSentence(reason)} It may recover by itself. Forcing it to stop is like a power cut: whatever was not
+      written to its disk is lost.
     </Banner>
   );
 }

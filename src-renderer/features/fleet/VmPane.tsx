@@ -20,7 +20,7 @@ export function VmPane() {
       {vm ? (
         <VmHead vm={vm} />
       ) : (
-        <p className={styles['gone']}>This machine is not there. Choose one in the list.</p>
+        <p className={styles['gone']}>This VM is gone. Choose another one from the list.</p>
       )}
       <VmTabs vm={vm} />
     </section>
@@ -35,10 +35,12 @@ function VmHead({ vm }: { readonly vm: Vm }) {
   return (
     <>
       <header {...drop} className={classNames(styles['header'], isOver && styles['over'])}>
-        <StateDot tone={tone} />
-        <h2 className={styles['name']} title={vm.name}>
-          {vm.name}
-        </h2>
+        <div className={styles['title']}>
+          <StateDot tone={tone} />
+          <h2 className={styles['name']} title={vm.name}>
+            {vm.name}
+          </h2>
+        </div>
         <span className={styles['state']} title={sinceWords(vm.state)}>
           {words}
         </span>

@@ -1,5 +1,5 @@
 import type { Vm } from '../../../src-preload/contract/vm';
-import { formatBytes, formatDuration, formatTime } from '../../lib/format';
+import { formatAgo, formatBytes, formatTime } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { useImageName } from '../fleet/use-herd';
 import { originWords } from '../fleet/vm-words';
@@ -12,14 +12,14 @@ export function DiskSection({ vm }: { readonly vm: Vm }) {
   return (
     <Section title="Disk and origin">
       <Facts>
-        <Fact name="Its own">
-          {vm.ownBytes === null ? 'Being measured' : `${formatBytes(vm.ownBytes)}, the rest is shared`}
+        <Fact name="Size on disk">
+          {vm.ownBytes === null ? 'Measuring…' : `${formatBytes(vm.ownBytes)}, plus shared layers`}
         </Fact>
-        <Fact name="Layers">{vm.layerCount === 0 ? 'None under it' : `${vm.layerCount} under it`}</Fact>
+        <Fact name="Clone layers">{vm.layerCount === 0 ? 'None' : vm.layerCount}</Fact>
         <Fact name="Image">{imageName}</Fact>
-        <Fact name="Origin">{originWords(vm) ?? 'Made from the image'}</Fact>
+        <Fact name="Origin">{originWords(vm) ?? 'Created from the image'}</Fact>
         <Fact name="Created">
-          <time title={formatTime(vm.createdAt)}>{formatDuration(now - vm.createdAt)} ago</time>
+          <time title={formatTime(vm.createdAt)}>{formatAgo(now - vm.createdAt)}</time>
         </Fact>
       </Facts>
     </Section>

@@ -10,7 +10,7 @@ export function GuestSection({ vm }: { readonly vm: Vm }) {
   if (!guest) {
     return (
       <Section title="Guest">
-        <Hint>Its host name, system, load and clock are told here while it runs.</Hint>
+        <Hint>While the VM runs, its host name, operating system, load and clock are shown here.</Hint>
       </Section>
     );
   }
@@ -20,7 +20,7 @@ export function GuestSection({ vm }: { readonly vm: Vm }) {
       <Facts>
         <Fact name="Host name">{guest.hostname}</Fact>
         <Fact name="System">{guest.operatingSystem}</Fact>
-        <Fact name="Load">{guest.load === null ? 'Not told' : guest.load.toFixed(2)}</Fact>
+        <Fact name="Load">{guest.load === null ? 'Unknown' : guest.load.toFixed(2)}</Fact>
         <Fact name="Clock">
           {skew === undefined ? (
             'In step with this computer'

@@ -15,7 +15,7 @@ export function LoginSection({ vm }: { readonly vm: Vm }) {
       <Facts>
         <Fact name="User">{vm.user}</Fact>
         <Fact name="Address">
-          {endpoint ? `${endpoint.host}:${endpoint.port}` : 'It has one while it runs'}
+          {endpoint ? `${endpoint.host}:${endpoint.port}` : 'Available while the VM runs'}
         </Fact>
         <Fact name="Host key">
           <span className={styles['copyable']}>
@@ -27,7 +27,11 @@ export function LoginSection({ vm }: { readonly vm: Vm }) {
           <CopyLine label="Copy the corral command" text={shellQuote(['corral', 'vm', 'ssh', vm.name])} />
         </Fact>
         <Fact name="With ssh">
-          {endpoint ? <SshLine vm={vm} /> : <Hint>Start it: the line has its port of that run.</Hint>}
+          {endpoint ? (
+            <SshLine vm={vm} />
+          ) : (
+            <Hint>Start the VM to get the command. Its port changes with each start.</Hint>
+          )}
         </Fact>
       </Facts>
     </Section>

@@ -14,14 +14,14 @@ export function OverviewTab({ vm }: { readonly vm: Vm }) {
   const { isOver, ...drop } = useFolderDrop(vm);
   return (
     <div {...drop} className={classNames(styles['page'], isOver && styles['over'])}>
-      <div className={styles['wide']}>
+      <div className={styles['sections']}>
         <LoginSection vm={vm} />
-      </div>
-      <ResourcesSection vm={vm} />
-      <DiskSection vm={vm} />
-      <GuestSection vm={vm} />
-      <SessionsSection vm={vm} />
-      <div className={styles['wide']}>
+        <div className={styles['cards']}>
+          <GuestSection vm={vm} />
+          <DiskSection vm={vm} />
+          <ResourcesSection vm={vm} />
+          <SessionsSection vm={vm} />
+        </div>
         <SharesSection vm={vm} />
       </div>
     </div>

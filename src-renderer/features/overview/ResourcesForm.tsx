@@ -51,7 +51,7 @@ export function ResourcesForm({ vm, onDone }: ResourcesFormProps) {
           min={1}
           max={256}
           autoFocus={onDone !== undefined}
-          {...(host && { hint: `${host.cpuCount} here` })}
+          {...(host && { hint: `${host.cpuCount} in total` })}
         />
         <NumberField
           label="Memory"
@@ -60,7 +60,7 @@ export function ResourcesForm({ vm, onDone }: ResourcesFormProps) {
           onChange={(memoryMB) => set({ memoryMB })}
           min={256}
           max={1_048_576}
-          {...(host && { hint: `${formatMemory(host.memoryMB)} here` })}
+          {...(host && { hint: `${formatMemory(host.memoryMB)} in total` })}
         />
         <NumberField
           label="Disk"
@@ -69,7 +69,7 @@ export function ResourcesForm({ vm, onDone }: ResourcesFormProps) {
           onChange={(diskGB) => set({ diskGB })}
           min={vm.resources.diskGB}
           max={16_384}
-          hint="It can only grow"
+          hint="Can only grow"
         />
       </div>
       {change.error && (

@@ -15,7 +15,9 @@ export function SessionsSection({ vm }: { readonly vm: Vm }) {
   return (
     <Section title="Sessions">
       {sessions.length === 0 ? (
-        <Hint>Each terminal is a tmux session that goes on when its window closes. None runs now.</Hint>
+        <Hint>
+          None is running. Each terminal you open is a tmux session, which keeps running when you close it.
+        </Hint>
       ) : (
         <ul className={styles['list']}>
           {sessions.slice(0, shown).map(({ name, attached, windows, bell }) => (

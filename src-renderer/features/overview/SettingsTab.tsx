@@ -13,6 +13,8 @@ import { ResourcesForm } from './ResourcesForm';
 import { Hint, Section } from './Section';
 import styles from './SettingsTab.module.css';
 
+const busyWords = 'Another task is at work on this VM. You can change this when it is done.';
+
 /** What can be changed of a VM for good: its name, what it has, whether it exists. */
 export function SettingsTab({ vm }: { readonly vm: Vm }) {
   const can = abilitiesIn(vm.state.kind);
@@ -21,10 +23,10 @@ export function SettingsTab({ vm }: { readonly vm: Vm }) {
   return (
     <div className={styles['page']}>
       <Section title="Name">
-        {can.rename ? <NameForm key={vm.name} vm={vm} /> : <Hint>Not while it is being changed.</Hint>}
+        {can.rename ? <NameForm key={vm.name} vm={vm} /> : <Hint>{busyWords}</Hint>}
       </Section>
       <Section title="Resources">
-        {can.rename ? <ResourcesForm vm={vm} /> : <Hint>Not while it is being changed.</Hint>}
+        {can.rename ? <ResourcesForm vm={vm} /> : <Hint>{busyWords}</Hint>}
         {pending !== undefined && <Hint>{pending}</Hint>}
       </Section>
       <Section
@@ -37,8 +39,8 @@ export function SettingsTab({ vm }: { readonly vm: Vm }) {
       >
         <Hint>
           {can.remove
-            ? 'Its disk goes for good. Clones of it stay.'
-            : 'Stop it first. Its disk goes for good then; clones of it stay.'}
+            ? 'This removes the VM and its disk for good. Its clones stay.'
+            : 'Stop the VM first. Deleting it removes it and its disk for good; its clones stay.'}
         </Hint>
       </Section>
     </div>

@@ -67,7 +67,7 @@ export function ShareDialog({ vm, hostPath: dropped = '' }: ShareDialogProps) {
           selectOnFocus
         />
         <p className={styles['note']}>
-          {name === '' ? 'The guest' : `Programs in ${vm.name}`} can read, change and delete everything in it
+          Programs in {vm.name} can read, change and delete everything in it
           {name !== '' && (
             <>
               , at <code>{guestPath(name)}</code>

@@ -22,11 +22,11 @@ export function SharesSection({ vm }: { readonly vm: Vm }) {
         </Button>
       }
     >
-      {!available && <Hint>{reason ?? 'It can’t share a folder now.'}</Hint>}
+      {!available && <Hint>{reason ?? 'Folders can’t be shared with this VM right now.'}</Hint>}
       {available && vm.shares.length === 0 && (
         <Hint>
-          A folder of this computer can be inside the guest too, and both see each other’s changes. Drop one
-          here, or choose it.
+          Share a folder of this computer with the VM. Both sides see each other’s changes at once. Drop a
+          folder here, or choose one.
         </Hint>
       )}
       {vm.shares.length > 0 && (

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import {
   Autocomplete,
   Dialog,
@@ -20,6 +20,7 @@ export function CommandPalette() {
   const close = useUi((ui) => ui.closeDialog);
   const commands = useCommands();
   const [query, setQuery] = useState('');
+  const list = useId();
   const found = rankCommands(commands, query);
   const run = (command: PaletteCommand | undefined): void => {
     if (!command || command.unavailable !== undefined) return;
@@ -37,15 +38,22 @@ export function CommandPalette() {
         <Dialog aria-label="Commands" className={styles['dialog'] ?? ''}>
           <Autocomplete inputValue={query} onInputChange={setQuery}>
             <TextField aria-label="Command" autoFocus className={styles['search'] ?? ''}>
-              <Input placeholder="Type a VM or what to do" className={styles['input'] ?? ''} />
+              <Input
+                role="combobox"
+                aria-controls={list}
+                aria-expanded
+                placeholder="Type a VM or a command"
+                className={styles['input'] ?? ''}
+              />
             </TextField>
             <ListBox
+              id={list}
               aria-label="Commands"
               items={found}
               selectionMode="none"
               disabledKeys={found.filter(isUnavailable).map(({ id }) => id)}
               onAction={(key) => run(found.find(({ id }) => id === key))}
-              renderEmptyState={() => <p className={styles['empty']}>Nothing fits “{query}”.</p>}
+              renderEmptyState={() => <p className={styles['empty']}>No match for “{query}”.</p>}
               className={styles['list'] ?? ''}
             >
               {(command) => <CommandItem command={command} />}

@@ -13,7 +13,7 @@ import type { PaletteCommand } from './command';
 import { corralCommands, taskCommands, type CorralDeeds } from './corral-commands';
 import { deedsOf, placesOf, type VmDeeds } from './vm-commands';
 
-/** All commands as things are now: places first, since one goes more often than one does. */
+/** All commands as things are now: the few of Corral first, which nobody knows by name, then where one can go, then what one can do. */
 export function useCommands(): readonly PaletteCommand[] {
   const vms = useVms().data;
   const tasks = useTasks().data;
@@ -21,9 +21,9 @@ export function useCommands(): readonly PaletteCommand[] {
   return useMemo(() => {
     const herd = inHerdOrder(vms ?? []);
     return [
-      ...herd.flatMap((vm) => placesOf(vm, vmDeeds)),
       ...corralCommands(theme, corralDeeds),
       ...taskCommands(tasks ?? [], corralDeeds),
+      ...herd.flatMap((vm) => placesOf(vm, vmDeeds)),
       ...herd.flatMap((vm) => deedsOf(vm, vmDeeds)),
     ];
   }, [vms, tasks, theme]);

@@ -76,13 +76,13 @@ export function QuitDialog({ running, pauses }: QuitDialogProps) {
 }
 
 function stoppingWords(total: number): string {
-  return `Corral quits when ${total === 1 ? 'it is' : 'all of them are'} off.`;
+  return `Corral quits as soon as ${total === 1 ? 'it has' : 'all of them have'} stopped.`;
 }
 
 function runningWords(total: number): string {
   return total === 1
-    ? 'A VM is running. Kept running, it is there again when you open Corral the next time.'
-    : `${total} VMs are running. Kept running, they are there again when you open Corral the next time.`;
+    ? '1 VM is running. If you keep it running, you find it here again when you next open Corral.'
+    : `${total} VMs are running. If you keep them running, you find them here again when you next open Corral.`;
 }
 
 /** Each VM with where it stands; while they are stopped this is the progress. */

@@ -7,7 +7,7 @@ import { useChangeSettings } from './use-change-settings';
 import styles from './SettingsDialog.module.css';
 
 const themes = [
-  { id: 'system', title: 'As the system' },
+  { id: 'system', title: 'System' },
   { id: 'light', title: 'Light' },
   { id: 'dark', title: 'Dark' },
 ] as const;
@@ -37,7 +37,7 @@ export function GeneralSection({ settings }: { readonly settings: Settings }) {
           onChange={(notifications) => change({ notifications })}
         />
         <p className={classNames(styles['note'], styles['indented'])}>
-          When an agent waits for you, a task ends, or a VM stops by itself, and you don’t look at it.
+          When an agent waits for you, a task ends or a VM stops unexpectedly while you are looking elsewhere.
         </p>
       </div>
       {problem !== undefined && (

@@ -22,13 +22,12 @@ export function NewVmSection({ settings: { newVm } }: { readonly settings: Setti
   return (
     <>
       <p className={styles['note']}>
-        What a VM gets when you don’t say otherwise, here and in “corral vm create”. VMs that exist keep what
-        they have.
+        Defaults for new VMs, both here and in “corral vm create”. Existing VMs stay as they are.
       </p>
       <Select
         label="Image"
         options={[
-          { id: corralsChoice, title: `Corral’s own: ${ownName(images)}` },
+          { id: corralsChoice, title: `Default (${ownName(images)})` },
           ...imageOptions(images, newVm.imageId),
         ]}
         value={newVm.imageId ?? corralsChoice}
@@ -44,7 +43,7 @@ export function NewVmSection({ settings: { newVm } }: { readonly settings: Setti
       )}
       <div>
         <Button isDisabled={!hasWishes} onPress={() => change({ newVm: noWishes })}>
-          Leave it all to Corral
+          Reset to defaults
         </Button>
       </div>
     </>
@@ -67,7 +66,7 @@ function ResourceFields({ newVm, system: { defaults, host }, onChange }: Resourc
         onChange={(cpuCount) => onChange({ cpuCount })}
         min={1}
         max={host.cpuCount}
-        hint={`${host.cpuCount} here`}
+        hint={`${host.cpuCount} in total`}
       />
       <NumberField
         label="Memory"
@@ -76,7 +75,7 @@ function ResourceFields({ newVm, system: { defaults, host }, onChange }: Resourc
         onChange={(memoryMB) => onChange({ memoryMB })}
         min={256}
         max={host.memoryMB}
-        hint={`${formatMemory(host.memoryMB)} here`}
+        hint={`${formatMemory(host.memoryMB)} in total`}
       />
       <NumberField
         label="Disk"
@@ -85,7 +84,7 @@ function ResourceFields({ newVm, system: { defaults, host }, onChange }: Resourc
         onChange={(diskGB) => onChange({ diskGB })}
         min={1}
         max={16_384}
-        hint={`${Math.floor(host.freeDiskGB)} GB free; a disk grows as it is filled`}
+        hint={`${Math.floor(host.freeDiskGB)} GB free; takes up only what is written`}
       />
     </div>
   );

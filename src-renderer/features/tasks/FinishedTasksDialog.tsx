@@ -1,7 +1,8 @@
 import type { Task } from '../../../src-preload/contract/task';
 import { useTasks } from '../../api/queries';
 import { useUi } from '../../app/ui-store';
-import { formatDuration, formatTime } from '../../lib/format';
+import { formatAgo, formatDuration, formatTime } from '../../lib/format';
+import { useNow } from '../../lib/use-now';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
 import { StateDot } from '../../ui/StateDot';
@@ -18,7 +19,7 @@ export function FinishedTasksDialog() {
     .toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0));
   return (
     <Dialog title="Finished tasks" onClose={close}>
-      {finished.length === 0 && <p>No task has ended yet.</p>}
+      {finished.length === 0 && <p>No task has finished yet.</p>}
       <ul data-wide className={styles['list']}>
         {finished.map((task) => (
           <FinishedTask key={task.id} task={task} />
@@ -37,14 +38,16 @@ function FinishedTask({ task }: { readonly task: Task }) {
   const open = useUi((ui) => ui.open);
   const { tone, words } = taskWords[task.state];
   const endedAt = task.endedAt ?? task.startedAt;
+  const now = useNow(60_000);
   return (
     <li className={styles['row']}>
       <StateDot tone={tone} />
       <span className={styles['title']} title={task.title}>
         {task.title}
       </span>
-      <span className={styles['ending']} title={formatTime(endedAt)}>
-        {words} after {formatDuration(endedAt - task.startedAt)}
+      <span className={styles['ending']}>
+        {words} after {formatDuration(endedAt - task.startedAt)},{' '}
+        <time title={formatTime(endedAt)}>{formatAgo(now - endedAt)}</time>
       </span>
       <Button
         tone="quiet"

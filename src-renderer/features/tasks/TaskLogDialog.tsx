@@ -27,7 +27,7 @@ export function TaskLogDialog({ taskId }: { readonly taskId: string }) {
       <div data-wide className={styles['body']}>
         {task && <TaskFacts task={task} />}
         {log.error && <p className={styles['failure']}>{sentenceOf(log.error)}</p>}
-        {lines.length === 0 && !log.error && <p className={styles['note']}>It has written nothing yet.</p>}
+        {lines.length === 0 && !log.error && <p className={styles['note']}>Nothing has been logged yet.</p>}
         {lines.length > 0 && (
           <div className={styles['log']}>
             <TextLog label="Log" lines={lines} isLive={task !== undefined && isOpen(task)} />

@@ -21,7 +21,7 @@ describe('taskProgress', () => {
       step('waiting'),
     ]);
     expect(taskProgress(running)).toEqual({
-      step: 'Step 2 of 4: Install packages, 120 of 240',
+      step: 'Step 2 of 4: Install packages · 120 of 240',
       fraction: 0.375,
     });
   });
@@ -32,7 +32,7 @@ describe('taskProgress', () => {
       step: 'Undoing what was done',
       fraction: null,
     });
-    expect(taskProgress(task('running'))).toEqual({ step: 'About to go on', fraction: null });
+    expect(taskProgress(task('running'))).toEqual({ step: 'Starting the next step', fraction: null });
   });
 });
 
@@ -49,6 +49,15 @@ it('shows recent failures until they are put away', () => {
   expect(openFailures([failed, task('done', [], now)], new Set(), now)).toEqual([failed]);
   expect(openFailures([failed], new Set(['failed']), now)).toEqual([]);
   expect(openFailures([task('failed', [], 1)], new Set(), now)).toEqual([]);
+});
+
+it('forgets a failure once the same is tried again', () => {
+  const failed = { ...task('failed', [], 2_000), kind: 'image.build', title: 'Build', startedAt: 1_000 };
+  const again = { ...failed, ...task('running'), startedAt: 3_000 };
+  expect(openFailures([failed, again], new Set(), 4_000)).toEqual([]);
+  expect(openFailures([failed, { ...again, title: 'Build another' }], new Set(), 4_000)).toEqual([failed]);
+  const both = [failed, { ...failed, id: 'later', startedAt: 3_000 }];
+  expect(openFailures(both, new Set(), 4_000).map(({ id }) => id)).toEqual(['later']);
 });
 
 it('says several tasks in one line', () => {

@@ -3,7 +3,7 @@ import { count } from '../../lib/format';
 
 /** How far a task is. */
 export interface TaskProgress {
-  /** “Step 2 of 5: Install packages, 120 of 300”. */
+  /** “Step 2 of 5: Install packages · 120 of 300”. */
   readonly step: string;
   /** 0 to 1 over all steps, or null while it can't be told. */
   readonly fraction: number | null;
@@ -13,11 +13,11 @@ export function taskProgress({ state, steps }: Task): TaskProgress {
   const total = steps.length;
   const finished = steps.filter(({ state: stepState }) => stepState === 'done').length;
   const current = steps.find(({ state: stepState }) => stepState === 'running');
-  if (state === 'parked') return { step: 'Waits to be taken up again', fraction: overall(finished, total) };
+  if (state === 'parked') return { step: 'Waiting to be resumed', fraction: overall(finished, total) };
   if (state === 'cancelling') return { step: 'Undoing what was done', fraction: null };
-  if (!current) return { step: 'About to go on', fraction: overall(finished, total) };
+  if (!current) return { step: 'Starting the next step', fraction: overall(finished, total) };
   const number = steps.indexOf(current) + 1;
-  const detail = current.detail === '' ? '' : `, ${current.detail}`;
+  const detail = current.detail === '' ? '' : ` · ${current.detail}`;
   return {
     step: `Step ${number} of ${total}: ${current.title}${detail}`,
     fraction: current.progress === null ? null : overall(finished + current.progress, total),
@@ -31,15 +31,23 @@ export function isOpen({ state }: Task): boolean {
 
 const recentMs = 3600_000;
 
-/** Failures that the bar shows: recent ones that nobody has put away. */
+/** Failures that the bar shows: recent ones that nobody has put away or tried again. */
 export function openFailures(
   tasks: readonly Task[],
   dismissed: ReadonlySet<string>,
   now: number,
 ): readonly Task[] {
   return tasks.filter(
-    ({ id, state, endedAt }) => state === 'failed' && !dismissed.has(id) && now - (endedAt ?? now) < recentMs,
+    (task) =>
+      task.state === 'failed' &&
+      !dismissed.has(task.id) &&
+      now - (task.endedAt ?? now) < recentMs &&
+      !tasks.some((other) => isAnotherTry(other, task)),
   );
+}
+
+function isAnotherTry(other: Task, { kind, title, startedAt }: Task): boolean {
+  return other.kind === kind && other.title === title && other.startedAt > startedAt;
 }
 
 /** Several tasks at work in one line: “3 tasks: Create a, Create b and 1 more”. */

@@ -8,7 +8,7 @@ interface Words {
 
 export const taskWords: Readonly<Record<Task['state'], Words>> = {
   running: { tone: 'busy', words: 'Running' },
-  cancelling: { tone: 'busy', words: 'Being cancelled' },
+  cancelling: { tone: 'busy', words: 'Cancelling' },
   parked: { tone: 'busy', words: 'Waiting' },
   done: { tone: 'good', words: 'Done' },
   failed: { tone: 'bad', words: 'Failed' },
@@ -17,8 +17,8 @@ export const taskWords: Readonly<Record<Task['state'], Words>> = {
 
 export const stepWords: Readonly<Record<TaskStep['state'], Words>> = {
   waiting: { tone: 'idle', words: 'To do' },
-  running: { tone: 'busy', words: 'Under way' },
+  running: { tone: 'busy', words: 'In progress' },
   done: { tone: 'good', words: 'Done' },
-  undone: { tone: 'idle', words: 'Taken back' },
+  undone: { tone: 'idle', words: 'Undone' },
   failed: { tone: 'bad', words: 'Failed' },
 };
