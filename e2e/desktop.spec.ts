@@ -56,7 +56,7 @@ test('a tmux session outlives the app', async () => {
   await test.step('stop it gracefully and delete it', async () => {
     await button(corral.page, 'Stop').click();
     await expect(stateOf(corral.page, 'herd-1')).toHaveText('Stopped', { timeout: stopDeadlineMs });
-    await button(corral.page, 'More for herd-1').click();
+    await corral.page.getByTestId('machine').getByRole('button', { name: 'More for herd-1' }).click();
     await corral.page.getByRole('menuitem', { name: 'Delete…' }).click();
     const question = corral.page.getByRole('alertdialog', { name: 'Delete herd-1?' });
     await expect(question.getByRole('button', { name: 'Keep' })).toBeFocused();

@@ -35,10 +35,11 @@ test('first run, tasks, overview, terminal and popover, in both themes', async (
   const { page } = corral;
   const build = button(page, 'Build the image');
   await expect(build).toBeEnabled();
-  await expect(page.getByText('Under way')).toHaveCount(0, { timeout: guestDeadlineMs }); // the accelerator is known
+  await expect(page.getByText('In progress')).toHaveCount(0, { timeout: guestDeadlineMs }); // the accelerator is known
   await take(page, 'first-run');
 
   await build.click();
+  await expect(build).toBeHidden();
   await expect(page.getByRole('progressbar').first()).toBeVisible();
   await take(page, 'tasks');
 
