@@ -1,15 +1,17 @@
 import type { ErrorEnvelope } from '../../src-preload/contract/errors';
-import { CorralError, toCorralError } from '../host/errors';
+import { CorralError, errorEnvelope } from '../host/errors';
 
 const maxDetailsCharacters = 65_536;
 
-/** Any thrown value as it crosses a transport. Never throws itself. */
+const unspeakable = new CorralError(
+  'internal',
+  'Corral met an unexpected fault that could not even be put into words.',
+);
+
+/** The {@link errorEnvelope} of any thrown value, fit for a transport. Never throws itself. */
 export function toEnvelope(thrown: unknown): ErrorEnvelope {
-  const { code, message, details, retryable } = safely(
-    () => toCorralError(thrown),
-    new CorralError('internal', 'Corral met an unexpected fault that could not even be put into words.'),
-  );
-  return { code, message, details: safely(() => plainDetails(details), {}), retryable };
+  const envelope = safely(() => errorEnvelope(thrown), errorEnvelope(unspeakable));
+  return { ...envelope, details: safely(() => plainDetails(envelope.details), {}) };
 }
 
 /** Details may hold anything; a transport carries JSON of a modest size. */

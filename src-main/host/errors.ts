@@ -41,7 +41,7 @@ export function isDiskFull(thrown: unknown): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-/** How a thrown value crosses a transport or stands in a journal. */
+/** How a thrown value stands in a record or a journal; a reply’s is cut to what a transport carries. */
 export function errorEnvelope(thrown: unknown): ErrorEnvelope {
   const { code, message, details, retryable } = toCorralError(thrown);
   return { code, message, details: { ...details }, retryable };

@@ -1,7 +1,7 @@
 import type { ErrorEnvelope } from '../../src-preload/contract/errors';
 import type { Task, TaskStep } from '../../src-preload/contract/task';
 import { crashPoint } from '../host/crash-point';
-import { CorralError, isDiskFull, toCorralError } from '../host/errors';
+import { CorralError, errorEnvelope, isDiskFull, toCorralError } from '../host/errors';
 import { ProgressThrottle } from './progress-throttle';
 import type { AnyTaskDefinition, StepContext } from './task-definition';
 import type { TaskJournal, TaskRecord } from './task-journal';
@@ -124,7 +124,7 @@ export class TaskRun {
     }
     this.host.log(`Failed: ${failure.message}`);
     this.changeStep(index, { state: 'failed', detail: failure.message.slice(0, maxDetailLength) });
-    this.turnBack(toEnvelope(failure));
+    this.turnBack(errorEnvelope(failure));
   }
 
   private async finishForward(): Promise<void> {
@@ -267,17 +267,12 @@ function toProgress(fraction: number | null): number | null {
   return fraction === null || Number.isNaN(fraction) ? null : Math.min(1, Math.max(0, fraction));
 }
 
-function toEnvelope(error: CorralError): ErrorEnvelope {
-  const { code, message, details, retryable } = error;
-  return { code, message, details, retryable };
-}
-
 function withLeftOver(
   error: ErrorEnvelope | null,
   title: string,
   leftOver: readonly string[],
 ): ErrorEnvelope {
-  const first = error ?? toEnvelope(new CorralError('internal', `“${title}” was cancelled.`));
+  const first = error ?? errorEnvelope(new CorralError('internal', `“${title}” was cancelled.`));
   return {
     ...first,
     message: `${first.message} Not everything could be undone: ${leftOver.join('; ')}.`,
