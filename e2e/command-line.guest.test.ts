@@ -109,6 +109,13 @@ describe('corral from a shell', () => {
     expect(journal).toMatch(/Powering off|Power-Off|System Power Off|Shutting down|Journal stopped/i);
   });
 
+  it('restarts in one go', async () => {
+    const bootId = 'cat /proc/sys/kernel/random/boot_id';
+    const before = await inGuest('dev', bootId);
+    expect(await home.corral(['vm', 'restart', 'dev'])).toMatchObject({ exitCode: 0 });
+    expect(await inGuest('dev', bootId)).not.toBe(before);
+  });
+
   it('says that a guest died, loses nothing, and starts it again', async () => {
     await inGuest('dev', 'echo durable > ~/durable && sync');
     const { id } = await vm('dev');

@@ -1,10 +1,12 @@
 import { _electron, expect, test, type ElectronApplication } from '@playwright/test';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { windowsOf } from './harness/desktop-windows';
 import { electronExecutable, sandboxArguments } from './harness/electron-executable';
 import { launchCorral } from './harness/launch-app';
 import { TestHome } from './harness/test-home';
+import { waitFor } from './harness/wait-for';
 
 let home: TestHome;
 
@@ -16,10 +18,11 @@ test.afterEach(async () => {
   await home.dispose();
 });
 
-test('an app whose machines another one has says so, without a window', async () => {
+test('an app whose machines another one has says so, and shows no window', async () => {
   const first = await launchCorral({ home });
-  const { app, output } = await start('another-profile');
-  await expect.poll(output).toContain(`Another Corral app (process ${first.pid}) has your machines.`);
+  await waitForWords(`Another Corral app (process ${first.pid}) has your machines.`);
+  const app = await launch();
+  await app.evaluate(({ app: electron }) => electron.whenReady());
   expect(await windowsOf(app)).toEqual([]);
   await end(app);
   await first.quit();
@@ -29,22 +32,37 @@ test('an app whose services can’t be built says why, and leaves no empty windo
   const data = home.env['CORRAL_HOME']!;
   await fs.mkdir(data, { recursive: true });
   await fs.writeFile(path.join(data, 'vms'), 'not a folder');
-  const { app, output } = await start('profile');
-  await expect.poll(output).toContain('EEXIST');
-  await expect.poll(() => windowsOf(app)).toEqual([]);
+  await waitForWords('EEXIST');
+  const app = await launch();
+  const page = await app.firstWindow();
+  await expect.poll(() => page.isClosed()).toBe(true);
+  expect(await windowsOf(app)).toEqual([]);
   await end(app);
 });
 
-/** Starts the app and reads what it writes; no window need come. */
-async function start(profile: string): Promise<{ app: ElectronApplication; output: () => string }> {
-  const app = await _electron.launch({
+function argv(): readonly string[] {
+  return [...sandboxArguments, `--user-data-dir=${path.join(home.folder, 'second')}`, process.cwd()];
+}
+
+/** Starts the app until it has written this to its terminal. */
+async function waitForWords(words: string): Promise<void> {
+  const child = spawn(await electronExecutable(), argv(), {
+    env: { ...process.env, ...home.env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let written = '';
+  child.stderr.on('data', (chunk: Buffer) => (written += chunk.toString()));
+  await waitFor(`“${words}”`, () => written.includes(words));
+  child.kill('SIGKILL');
+  await waitFor('its end', () => child.signalCode !== null);
+}
+
+async function launch(): Promise<ElectronApplication> {
+  return _electron.launch({
     executablePath: await electronExecutable(),
-    args: [...sandboxArguments, `--user-data-dir=${path.join(home.folder, profile)}`, process.cwd()],
+    args: [...argv()],
     env: { ...(process.env as Record<string, string>), ...home.env },
   });
-  let output = '';
-  app.process().stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return { app, output: () => output };
 }
 
 /** Its box waits for an answer that nobody gives. */

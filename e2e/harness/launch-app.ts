@@ -1,7 +1,6 @@
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { electronExecutable, sandboxArguments } from './electron-executable';
 import type { TestHome } from './test-home';
 import { waitFor } from './wait-for';
 
@@ -31,14 +30,9 @@ export interface RunningCorral {
 
 /** Starts the built app in a throw-away home. */
 export async function launchCorral({ home, images, env = {} }: LaunchOptions): Promise<RunningCorral> {
-  const asRoot = process.getuid?.() === 0;
   const app = await _electron.launch({
     executablePath: await electronExecutable(),
-    args: [
-      ...(asRoot ? ['--no-sandbox'] : []),
-      `--user-data-dir=${path.join(home.folder, 'chromium')}`,
-      project,
-    ],
+    args: [...sandboxArguments, `--user-data-dir=${path.join(home.folder, 'chromium')}`, project],
     env: { ...definedEnv(), ...home.env, ...(images !== undefined && { CORRAL_IMAGES: images }), ...env },
     timeout: launchDeadlineMs,
   });
@@ -76,13 +70,6 @@ async function letRun(page: Page): Promise<boolean> {
   if (!(await answer.isVisible().catch(() => false))) return false;
   await answer.click();
   return true;
-}
-
-async function electronExecutable(): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    path.join(project, 'tools', 'electron-runtime.mjs'),
-  ]);
-  return stdout.trim();
 }
 
 function definedEnv(): Record<string, string> {
