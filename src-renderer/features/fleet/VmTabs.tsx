@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { useNavigation } from '../../app/navigation-store';
@@ -6,10 +6,15 @@ import { isVmTab, vmTabs } from '../../lib/vm-tabs';
 import { ConsoleTab } from '../console/ConsoleTab';
 import { OverviewTab } from '../overview/OverviewTab';
 import { SettingsTab } from '../overview/SettingsTab';
-import { TerminalsTab } from '../terminals/TerminalsTab';
 import { useVm } from './use-herd';
 import { waitingSessions } from './vm-words';
 import styles from './VmTabs.module.css';
+
+/** Loaded when the first terminal is looked at: its emulator is a third of the page's script. */
+const TerminalsTab = lazy(async () => {
+  const { TerminalsTab: tab } = await import('../terminals/TerminalsTab');
+  return { default: tab };
+});
 
 interface VmTabsProps {
   /** The selected VM; undefined while there is none, and then only the terminals of others live on. */
@@ -75,7 +80,9 @@ function VmTerminals({ id, isActive }: { readonly id: string; readonly isActive:
   return (
     vm && (
       <div className={styles['terminals']} hidden={!isActive}>
-        <TerminalsTab vm={vm} isActive={isActive} />
+        <Suspense>
+          <TerminalsTab vm={vm} isActive={isActive} />
+        </Suspense>
       </div>
     )
   );
