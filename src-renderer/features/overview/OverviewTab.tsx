@@ -17,9 +17,9 @@ export function OverviewTab({ vm }: { readonly vm: Vm }) {
       <div className={styles['sections']}>
         <LoginSection vm={vm} />
         <div className={styles['cards']}>
-          <GuestSection vm={vm} />
-          <DiskSection vm={vm} />
           <ResourcesSection vm={vm} />
+          <DiskSection vm={vm} />
+          <GuestSection vm={vm} />
           <SessionsSection vm={vm} />
         </div>
         <SharesSection vm={vm} />
