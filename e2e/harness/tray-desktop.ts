@@ -29,9 +29,11 @@ const busConfig = (socketFolder: string): string => `<!DOCTYPE busconfig PUBLIC
 /** Hears of each tray icon that an app registers. */
 class Watcher extends dbus.interface.Interface {
   readonly items: string[] = [];
+  onItem: () => void = () => undefined;
 
   RegisterStatusNotifierItem(service: string): void {
     this.items.push(service);
+    this.onItem();
   }
   RegisterStatusNotifierHost(): void {
     // This desktop is the one host.
@@ -164,6 +166,11 @@ export class TrayDesktop {
   /** How many icons were ever registered. */
   get iconCount(): number {
     return this.watcher.items.length;
+  }
+
+  /** Resolves at the moment in which the next icon is registered. */
+  nextIcon(): Promise<void> {
+    return new Promise((resolve) => (this.watcher.onItem = resolve));
   }
 
   /** What the icon says when one points at it. */
