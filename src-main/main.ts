@@ -8,6 +8,7 @@ import { startedAtLogin } from './desktop/login-item';
 import { hasTray, waitForTray } from './desktop/tray-host';
 import { runCommand } from './host/command';
 import { CorralError, toCorralError } from './host/errors';
+import { extendPath } from './host/find-program';
 import { resolvePaths, type Paths } from './host/paths';
 import { compose } from './orchestrator/compose';
 import { ControlSocket } from './orchestrator/control-socket';
@@ -19,6 +20,7 @@ const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** The app: takes the herd, and only then shows anything; disposes in reverse order. */
 async function main(): Promise<void> {
+  extendPath();
   const paths = resolvePaths(isPackaged() ? process.resourcesPath : path.join(appFolder(), 'resources'));
   if (!prepareApplication(paths.home)) {
     log('Corral runs already; its window was brought to the front.');

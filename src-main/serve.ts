@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { version } from '../package.json';
 import { CorralError } from './host/errors';
+import { extendPath } from './host/find-program';
 import { resolvePaths } from './host/paths';
 import { compose } from './orchestrator/compose';
 import { serve } from './orchestrator/serve-process';
@@ -11,6 +12,7 @@ const idleMs = 60_000;
 
 /** `corral serve`: the orchestrator without a window. Its output is its log. */
 async function main(): Promise<void> {
+  extendPath();
   const paths = resolvePaths(path.join(__dirname, '..', '..', 'resources'));
   fs.mkdirSync(paths.logs, { recursive: true, mode: 0o700 });
   const log = (sentence: string): void => console.log(`${new Date().toISOString()} ${sentence}`);

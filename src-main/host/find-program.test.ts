@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findProgram, searchFolders } from './find-program';
+import { extendPath, findProgram, searchFolders } from './find-program';
 
 let folder: string;
 beforeEach(async () => {
@@ -22,5 +22,20 @@ it('finds the first file that may be run', async () => {
 });
 
 it('looks in the folders of PATH and of the system, and never in a relative one', () => {
-  expect(searchFolders({ PATH: '/a:.::/b' })).toEqual(['/a', '/b', '/usr/sbin', '/sbin']);
+  expect(searchFolders({ PATH: '/a:.::/b' }, 'linux')).toEqual(['/a', '/b', '/usr/sbin', '/sbin']);
+});
+
+it('looks in Homebrew’s folders, which Finder does not know', () => {
+  const finder = '/usr/bin:/bin:/usr/sbin:/sbin';
+  expect(searchFolders({ PATH: finder }, 'darwin')).toEqual([
+    ...['/usr/bin', '/bin', '/usr/sbin', '/sbin'],
+    ...['/opt/homebrew/bin', '/usr/local/bin'],
+  ]);
+});
+
+it('makes all of them the PATH, once each', () => {
+  const env = { PATH: '/sbin:/a' };
+  extendPath(env);
+  extendPath(env);
+  expect(env.PATH.split(':')).toEqual([...searchFolders({ PATH: '/sbin:/a' })]);
 });

@@ -3,10 +3,21 @@ import path from 'node:path';
 
 /** Folders of system programs, which a desktop session of an ordinary user leaves out of its PATH. */
 const systemFolders = ['/usr/sbin', '/sbin'];
+/** Homebrew’s, of either processor: only shells know them, not what Finder or the login starts. */
+const homebrewFolders = ['/opt/homebrew/bin', '/usr/local/bin'];
 
-/** Where programs are looked for: the folders of PATH, then those of the system. */
-export function searchFolders(env: NodeJS.ProcessEnv = process.env): readonly string[] {
-  return [...(env['PATH'] ?? '').split(path.delimiter).filter(path.isAbsolute), ...systemFolders];
+/** Where programs are looked for: the folders of PATH, then those that a desktop leaves out of it. */
+export function searchFolders(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): readonly string[] {
+  const named = (env['PATH'] ?? '').split(path.delimiter).filter(path.isAbsolute);
+  return [...new Set([...named, ...(platform === 'darwin' ? homebrewFolders : []), ...systemFolders])];
+}
+
+/** Lets this process run whatever {@link findProgram} finds, however short the PATH is that it was given. */
+export function extendPath(env: NodeJS.ProcessEnv = process.env): void {
+  env['PATH'] = searchFolders(env).join(path.delimiter);
 }
 
 /** The first file of this name that may be run, or `undefined`. */
