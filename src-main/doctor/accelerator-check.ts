@@ -9,7 +9,7 @@ export type ProbeState =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** The door to the hardware's virtualization on Linux: there and open, closed to this user, or absent. */
-export type KvmDoor = 'open' | 'closed' | 'absent';
+export type KvmDoor = 'open' | 'closed' | 'absent' | 'not-linux';
 
 export async function lookAtKvm(device = '/dev/kvm'): Promise<KvmDoor> {
   try {
@@ -55,6 +55,8 @@ function emulated({ reason }: Accelerator, kvm: KvmDoor, user: string): Check {
         `${reason} ${emulationWords} There is nothing to change here: this computer is probably itself a VM, and its host does not support nested virtualization properly.`,
         null,
       );
+    case 'not-linux':
+      return check('warning', `${reason} ${emulationWords}`, null);
   }
 }
 

@@ -91,6 +91,7 @@ describe('acceleratorCheck', () => {
     });
     expect(acceleratorCheck(slow, 'absent', 'ann')).toMatchObject({ state: 'warning', fix: null });
     expect(acceleratorCheck(slow, 'open', 'ann')).toMatchObject({ state: 'warning', fix: null });
+    expect(acceleratorCheck(slow, 'not-linux', 'ann').detail).not.toMatch(/firmware|KVM|kvm/);
     expect(acceleratorCheck({ kind: 'failed', reason: 'No QEMU.' }, 'open', 'ann')).toMatchObject({
       state: 'failed',
       detail: 'The test VM could not be started: No QEMU.',

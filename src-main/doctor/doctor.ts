@@ -79,10 +79,10 @@ export class Doctor {
   }
 
   private async accelerator(): Promise<Check> {
-    const { probe, emulator, folders, user } = this.parts;
+    const { probe, emulator, folders, user, platform } = this.parts;
     // What failed for want of the emulator is asked for again once that is there.
     if (probe.state.kind === 'failed' && (await findProgram(emulator, folders))) await probe.ask();
-    return acceleratorCheck(probe.state, await lookAtKvm(), user);
+    return acceleratorCheck(probe.state, platform === 'linux' ? await lookAtKvm() : 'not-linux', user);
   }
 
   private async disk(): Promise<Check> {
