@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { useNavigation } from '../../app/navigation-store';
+import { useUi } from '../../app/ui-store';
 import { formatAgo, formatTime } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { Banner } from '../../ui/Banner';
@@ -81,6 +82,11 @@ function ConsoleButton({ vmId }: { readonly vmId: string }) {
 
 function ErrorBanner({ sentence }: { readonly sentence: string }) {
   const [isDismissed, setDismissed] = useState(false);
+  const notice = useUi((ui) => ui.notices.find(({ text }) => text === sentence));
+  const dismissNotice = useUi((ui) => ui.dismissNotice);
+  useEffect(() => {
+    if (notice && !isDismissed) dismissNotice(notice.id); // Said here, it need not be said twice.
+  }, [notice, isDismissed, dismissNotice]);
   if (isDismissed) return null;
   return (
     <Banner tone="bad" onDismiss={() => setDismissed(true)}>

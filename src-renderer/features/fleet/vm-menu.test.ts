@@ -21,10 +21,15 @@ it.each<[VmState['kind'], string[]]>([
   ['died', ['start']],
   ['starting', ['stop']],
   ['running', ['terminal', 'stop']],
-  ['unreachable', ['stop', 'force-stop']],
-  ['stopping', ['force-stop']],
+  ['unreachable', ['force-stop', 'stop']],
+  ['stopping', ['force-stop', 'stop']],
 ])('offers what is likely while %s', (kind, ids) => {
   expect(likelyActions(vm(kind), commands).map(({ id }) => id)).toEqual(ids);
+});
+
+it('keeps “Stop” where it was, so that a double click on it does not cut the power', () => {
+  const last = likelyActions(vm('stopping'), commands).at(-1);
+  expect(last).toMatchObject({ id: 'stop', unavailable: 'Already stopping' });
 });
 
 it.each<VmState['kind']>(['stopped', 'starting', 'running', 'unreachable', 'stopping'])(

@@ -20,8 +20,18 @@ export function likelyActions(
   return [
     ...(can.start ? [{ id: 'start', title: 'Start', run: commands.start }] : []),
     ...(can.terminal ? [{ id: 'terminal', title: 'Terminal', run: commands.openTerminal }] : []),
-    ...(can.stop ? [{ id: 'stop', title: 'Stop', run: commands.stop }] : []),
     ...(isForceLikely(state.kind) ? [forceStop(true, commands)] : []),
+    // It stays while it stops: “Force stop” in its place would be hit by the second click of a double click.
+    ...(can.stop || state.kind === 'stopping'
+      ? [
+          {
+            id: 'stop',
+            title: 'Stop',
+            unavailable: unless(can.stop, 'Already stopping'),
+            run: commands.stop,
+          },
+        ]
+      : []),
   ];
 }
 

@@ -47,7 +47,9 @@ function ShareLine({ vm, share }: { readonly vm: Vm; readonly share: Share }) {
   return (
     <li className={styles['share']}>
       <div className={styles['paths']}>
-        <span className={styles['host']}>{share.hostPath}</span>
+        <span className={styles['host']} title={share.hostPath}>
+          {share.hostPath}
+        </span>
         <span className={styles['guest']}>
           in the guest: <code>{guestPath(share.name)}</code>
           <CopyButton label={`Copy the guest’s path of ${share.name}`} text={() => guestPath(share.name)} />

@@ -9,6 +9,7 @@ describe('shareNameOf', () => {
     ['/home/nora/.config', 'config'],
     ['/home/nora/プロジェクト', 'shared'],
     ['/', 'shared'],
+    ['/x/a folder with a rather long name', 'a-folder-with-a-rather-long'],
     [`/x/${'long'.repeat(20)}`, 'long'.repeat(7)],
   ])('names %j', (path, name) => {
     expect(shareNameOf(path, [])).toBe(name);

@@ -11,7 +11,8 @@ export function shareNameOf(hostPath: string, taken: readonly string[]): string 
   const name = folder
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, 28);
+    .slice(0, 28)
+    .replace(/[^A-Za-z0-9]+$/, '');
   const base = name === '' ? 'shared' : name;
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? base : `${base}-${number}`;
