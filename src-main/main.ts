@@ -10,13 +10,14 @@ import { runCommand } from './host/command';
 import { CorralError, toCorralError } from './host/errors';
 import { extendPath } from './host/find-program';
 import { resolvePaths, type Paths } from './host/paths';
+import { plainText } from './host/plain-text';
 import { compose } from './orchestrator/compose';
 import { ControlSocket } from './orchestrator/control-socket';
 import { takeOver } from './orchestrator/hand-over';
 import type { Lease } from './orchestrator/lease';
 
 const out = path.resolve(__dirname, '..');
-const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const log = (line: string): void => void process.stderr.write(`${plainText(line)}\n`);
 
 /** The app: takes the herd, and only then shows anything; disposes in reverse order. */
 async function main(): Promise<void> {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundleEntry } from '../../e2e/harness/run-typescript';
 import { waitFor } from '../../e2e/harness/wait-for';
+import { hostileWords } from '../orchestrator/fake-orchestrator.fixture';
 import { findLeaseOwner } from '../orchestrator/lease';
 import { temporaryCorral, type TemporaryCorral } from '../orchestrator/temporary-paths.fixture';
 
@@ -119,6 +120,14 @@ describe('corral', () => {
     expect(plain.stdout).toBe('“a” is running.\n');
     const json = await run('vm', 'restart', 'b', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ name: 'b', state: { kind: 'running' } });
+  });
+
+  it('prints nothing of a guest that the terminal would obey', async () => {
+    const plain = await run('vm', 'set', 'a', '--cpu', '1');
+    expect(plain).toMatchObject({ exitCode: 0, stdout: '“a” does not answer (no answer).\n' });
+    const { stdout } = await run('vm', 'set', 'a', '--cpu', '1', '--json');
+    expect(stdout).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(JSON.parse(stdout)).toMatchObject({ state: { reason: hostileWords } });
   });
 
   it('leaves a task at work on Ctrl-C, and says how to end it', async () => {

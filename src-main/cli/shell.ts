@@ -1,17 +1,23 @@
 import { createInterface } from 'node:readline/promises';
+import { plainText } from '../host/plain-text';
 import type { Terminal } from './command';
 
-/** The terminal that this process was started on. */
+/**
+ * The terminal that this process was started on. Names, reasons and logs may be a guest’s words, so
+ * nothing that is printed can do anything to it.
+ */
 export function shell(json: boolean): Terminal {
   const canRedraw = process.stderr.isTTY && !json;
+  const harmless = json ? escapeControls : plainText;
   return {
     json,
     isInteractive: process.stdin.isTTY && process.stderr.isTTY,
     canRedraw,
-    print: (text) => process.stdout.write(`${text}\n`),
-    note: (text) => process.stderr.write(`${text}\n`),
+    print: (text) => process.stdout.write(`${harmless(text)}\n`),
+    note: (text) => process.stderr.write(`${harmless(text)}\n`),
     redraw: (text) => {
-      if (canRedraw) process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
+      if (canRedraw)
+        process.stderr.write(`\r\u001b[K${plainText(text).slice(0, (process.stderr.columns || 80) - 1)}`);
     },
     async ask(question) {
       const reader = createInterface({ input: process.stdin, output: process.stderr });
@@ -22,4 +28,9 @@ export function shell(json: boolean): Terminal {
       }
     },
   };
+}
+
+/** JSON escapes the older control characters itself; some terminals obey these too. */
+function escapeControls(json: string): string {
+  return json.replaceAll(/[\u007f-\u009f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 }

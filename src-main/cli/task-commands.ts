@@ -1,7 +1,6 @@
 import type { Task } from '../../src-preload/contract/task';
 import { answerOf } from './answer';
 import type { Command } from './command';
-import { plainText } from './plain-text';
 import { table } from './table';
 
 export const taskCommands: readonly Command[] = [
@@ -30,9 +29,7 @@ export const taskCommands: readonly Command[] = [
       }
       const steps = task.steps.map((step) => [`  ${step.state}`, step.title, step.detail]);
       const ending = task.error ? [task.error.message] : [];
-      terminal.print(
-        [`${task.title}: ${task.state}`, ...table(steps), ...ending, '', ...log.map(plainText)].join('\n'),
-      );
+      terminal.print([`${task.title}: ${task.state}`, ...table(steps), ...ending, '', ...log].join('\n'));
     },
   },
   {

@@ -5,7 +5,6 @@ import { runInForeground } from '../host/foreground-process';
 import { answerOf } from './answer';
 import type { Command, Invocation, Option } from './command';
 import { usage } from './parse';
-import { plainText } from './plain-text';
 import { table } from './table';
 import { stateText } from './vm-text';
 import { waitForTask } from './wait-for-task';
@@ -179,8 +178,8 @@ export const vmCommands: readonly Command[] = [
     options: { follow: { type: 'boolean', summary: 'go on printing what comes' } },
     async run({ words: [vm = ''], options, connect, terminal }) {
       const { text, logFile } = answerOf(await (await connect()).calls.vm.console({ vm }));
-      terminal.print(terminal.json ? JSON.stringify({ text, logFile }) : plainText(text));
-      if (options['follow'] === true) await followFile(logFile, (more) => terminal.print(plainText(more)));
+      terminal.print(terminal.json ? JSON.stringify({ text, logFile }) : text);
+      if (options['follow'] === true) await followFile(logFile, (more) => terminal.print(more));
     },
   },
 ];

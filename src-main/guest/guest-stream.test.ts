@@ -43,6 +43,12 @@ function speak(heartbeat = 30) {
   return { events, guest, say, stream };
 }
 
+test('gives the last line that the guest wrote as the reason of its end, and no more', () => {
+  const { events, guest } = speak();
+  guest.handlers?.onEnd(255, 'NAME  STATE\nvm-2  is running\n\u001b[2J\u202eConnection lost\n');
+  expect(events).toEqual([{ kind: 'ended', reason: '[2JConnection lost' }]);
+});
+
 test('tells facts, whole lines only, and measures the clock', () => {
   const { events, say } = speak();
   const line = facts('ünï');

@@ -4,7 +4,7 @@ import type { PipedProcess, PipedProcessStarter } from '../host/piped-process';
 import { LineSplitter } from './line-splitter';
 import { shellCommand } from './remote-command';
 import type { SshConfig } from './ssh-config';
-import { readStreamMessage, type StreamMessage } from './stream-message';
+import { plainLine, readStreamMessage, type StreamMessage } from './stream-message';
 
 /** What is heard of a guest. After `ended` nothing more comes; connecting again is the owner's work. */
 export type GuestStreamEvent =
@@ -51,7 +51,7 @@ export class GuestStream {
     const command = shellCommand(script, [String(times.look), String(times.heartbeat)]);
     this.process = start('ssh', config.arguments(vmId, [], command), {
       onOutput: (chunk) => this.onOutput(chunk),
-      onEnd: (exit, stderr) => this.end(stderr || `The guest stream ended (${exit}).`),
+      onEnd: (exit, stderr) => this.end(plainLine(stderr) || `The guest stream ended (${exit}).`),
     });
     this.armSilence();
   }

@@ -59,6 +59,12 @@ export function plainName(name: string): string {
   return withoutUnprintable(name.slice(0, 64));
 }
 
+/** The last line that a guest wrote, fit to be a reason. */
+export function plainLine(text: string): string {
+  const last = text.trimEnd().split('\n').at(-1) ?? '';
+  return withoutUnprintable(last.slice(0, 200)).trim();
+}
+
 function withoutUnprintable(text: string): string {
   return text.replaceAll(unprintable, '');
 }

@@ -21,6 +21,9 @@ export interface FakeOrchestrator extends Orchestrator {
   readonly waits: () => number;
 }
 
+/** A title for the terminal, a cleared screen in two spellings, and what is left of them. */
+export const hostileWords = '\u001b]0;owned\u0007\u001b[2J\u009b2Jno answer';
+
 /** No client may ever see this. */
 const surplus = { secret: 'x' };
 
@@ -88,7 +91,10 @@ export function fakeOrchestrator({
       return fakeVm(vm);
     }),
     defineMethod('vm', 'rename', refuse),
-    defineMethod('vm', 'set', refuse),
+    defineMethod('vm', 'set', (_, { vm }) => ({
+      vm: { ...fakeVm(vm), state: { kind: 'unreachable' as const, since: 1, reason: hostileWords } },
+      notes: [],
+    })),
     defineMethod('vm', 'sshCommand', refuse),
     defineMethod('vm', 'attachShare', refuse),
     defineMethod('vm', 'detachShare', refuse),

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { plainText } from '../host/plain-text';
 
 /** Bytes after which the log begins anew; the one before is kept. */
 const maxBytes = 4 * 1024 * 1024;
@@ -15,7 +16,7 @@ export class OrchestratorLog {
   }
 
   write(line: string): void {
-    this.stream.write(`${new Date().toISOString()} ${line}\n`);
+    this.stream.write(`${new Date().toISOString()} ${plainText(line).replaceAll('\n', ' ')}\n`);
   }
 
   close(): Promise<void> {
