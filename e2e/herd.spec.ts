@@ -53,6 +53,7 @@ test('the herd goes by keyboard, and a selection outlives its VM', async () => {
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete cal-2' }).press('Enter');
   await expect(row('cal-2')).toHaveCount(0);
   await expect(row('cal-10')).toHaveAttribute('aria-selected', 'true');
+  await expect(row('cal-10')).toBeFocused();
 
   await tab('Settings').click();
   await page.getByRole('textbox', { name: 'Name of the machine' }).fill('renamed');

@@ -13,7 +13,7 @@ it.each([
 });
 
 it('leaves seconds out of an uptime', () => {
-  expect(formatUptime(59_000)).toBe('less than a minute');
+  expect(formatUptime(59_000)).toBe('< 1 m');
   expect(formatUptime(185_000)).toBe('3 m');
   expect(formatUptime(11_520_000)).toBe('3 h 12 m');
 });

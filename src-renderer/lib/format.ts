@@ -14,7 +14,7 @@ export function formatDuration(milliseconds: number): string {
 
 /** How long something is up; without seconds, so that a calm window need not be redrawn. */
 export function formatUptime(milliseconds: number): string {
-  return milliseconds < minute ? 'less than a minute' : formatDuration(milliseconds).replace(/ \d+ s$/, '');
+  return milliseconds < minute ? '< 1 m' : formatDuration(milliseconds).replace(/ \d+ s$/, '');
 }
 
 /** How long ago something was, in its largest unit: “just now”, “2 m ago”, “3 h ago”, “5 d ago”. */

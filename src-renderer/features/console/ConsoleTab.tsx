@@ -25,13 +25,13 @@ export function ConsoleTab({ vm }: { readonly vm: Vm }) {
   const text = log.data?.text;
   const lines = useMemo(() => (text === undefined ? [] : toLines(text)), [text]);
   if (log.error) return <p className={styles['note']}>{sentenceOf(log.error)}</p>;
-  if (!log.data) return <p className={styles['note']}>Reading the console.</p>;
+  if (!log.data) return <p className={styles['note']}>Reading the console…</p>;
   const { logFile } = log.data;
   return (
     <div className={styles['console']}>
       {lines.length === 0 ? (
         <p className={styles['note']}>
-          Nothing yet. What {vm.name} writes while it boots, and when it crashes, stands here.
+          Nothing yet. What {vm.name} writes while it boots, or when it crashes, appears here.
         </p>
       ) : (
         <div className={styles['log']}>

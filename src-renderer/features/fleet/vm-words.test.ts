@@ -23,13 +23,13 @@ const vm = (changes: Partial<Vm>): Vm =>
 
 describe('stateWords', () => {
   it.each<[VmState, string, string]>([
-    [{ kind: 'creating', taskId: 't' }, 'busy', 'Being created'],
+    [{ kind: 'creating', taskId: 't' }, 'busy', 'Creating'],
     [{ kind: 'stopped' }, 'idle', 'Stopped'],
     [{ kind: 'starting', since, waitingFor: 'banner' }, 'busy', 'Starting: booting, 1 m 5 s'],
     [{ kind: 'running', since }, 'good', 'Running, 1 m'],
     [{ kind: 'unreachable', since, reason: 'x' }, 'warn', 'Does not answer, 1 m 5 s'],
     [{ kind: 'died', at: since, reason: 'x' }, 'bad', 'Ended unexpectedly'],
-    [{ kind: 'deleting', taskId: 't' }, 'busy', 'Being deleted'],
+    [{ kind: 'deleting', taskId: 't' }, 'busy', 'Deleting'],
   ])('says %j', (state, tone, words) => {
     expect(stateWords(state, now)).toEqual({ tone, words });
   });

@@ -11,12 +11,12 @@ export interface StateWords {
 const waitingFor = {
   process: 'powering on',
   banner: 'booting',
-  login: 'waiting for the login',
+  login: 'waiting for login',
 } as const;
 
 const stages: Readonly<Record<StopStage, string>> = {
-  'guest-sync': 'the guest writes its data to disk',
-  'guest-shutdown': 'the guest shuts down',
+  'guest-sync': 'writing data to disk',
+  'guest-shutdown': 'shutting down',
   powerdown: 'pressing the power button',
   'driver-stop': 'cutting the power',
 };
@@ -25,7 +25,7 @@ const stages: Readonly<Record<StopStage, string>> = {
 export function stateWords(state: VmState, now: number): StateWords {
   switch (state.kind) {
     case 'creating':
-      return { tone: 'busy', words: 'Being created' };
+      return { tone: 'busy', words: 'Creating' };
     case 'stopped':
       return { tone: 'idle', words: 'Stopped' };
     case 'starting':
@@ -45,7 +45,7 @@ export function stateWords(state: VmState, now: number): StateWords {
     case 'died':
       return { tone: 'bad', words: 'Ended unexpectedly' };
     case 'deleting':
-      return { tone: 'busy', words: 'Being deleted' };
+      return { tone: 'busy', words: 'Deleting' };
   }
 }
 

@@ -10,7 +10,11 @@ export function GuestSection({ vm }: { readonly vm: Vm }) {
   if (!guest) {
     return (
       <Section title="Guest">
-        <Hint>While the VM runs, its host name, operating system, load and clock are shown here.</Hint>
+        <Hint>
+          {vm.state.kind === 'running'
+            ? 'Waiting for the first report of the guest.'
+            : 'While the VM runs, its host name, operating system, load and clock are shown here.'}
+        </Hint>
       </Section>
     );
   }
