@@ -1,5 +1,8 @@
 import fs from 'node:fs/promises';
 import type { Accelerator, Check } from '../../src-preload/contract/system';
+import { checkMaker } from './check-maker';
+
+const check = checkMaker('accelerator', 'Hardware acceleration');
 
 /** What the test VM has found out so far. */
 export type ProbeState =
@@ -58,8 +61,4 @@ function emulated({ reason }: Accelerator, kvm: KvmDoor, user: string): Check {
     case 'not-linux':
       return check('warning', `${reason} ${emulationWords}`, null);
   }
-}
-
-function check(state: Check['state'], detail: string, fix: Check['fix']): Check {
-  return { id: 'accelerator', title: 'Hardware acceleration', state, detail, fix, taskId: null };
 }

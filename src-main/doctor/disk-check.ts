@@ -1,5 +1,8 @@
 import type { Check } from '../../src-preload/contract/system';
 import { shellQuote } from '../guest/shell-quote';
+import { checkMaker } from './check-maker';
+
+const check = checkMaker('disk', 'Disk space');
 
 /** An image, a VM and its first day of work fit. */
 const comfortableGB = 20;
@@ -16,8 +19,4 @@ export function diskCheck(freeDiskGB: number, home: string): Check {
   return freeDiskGB < tooLittleGB
     ? check('failed', `${free} That is not enough to build an image or run a VM. ${advice}`, fix)
     : check('warning', `${free} One or two VMs may soon fill it. ${advice}`, fix);
-}
-
-function check(state: Check['state'], detail: string, fix: Check['fix']): Check {
-  return { id: 'disk', title: 'Disk space', state, detail, fix, taskId: null };
 }

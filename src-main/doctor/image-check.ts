@@ -1,5 +1,8 @@
 import type { ImageEntry } from '../../src-preload/contract/image';
 import type { Check } from '../../src-preload/contract/system';
+import { checkMaker } from './check-maker';
+
+const check = checkMaker('image', 'Guest image');
 
 export interface ImageFinding {
   readonly images: readonly ImageEntry[];
@@ -36,13 +39,4 @@ export function imageCheck({ images, preferredId, canBuild, lastFailure }: Image
     `VMs start from an image. Corral builds “${name}” from Debian packages. This takes a few minutes, and only once.${failure}`,
     { kind: 'run', title: 'Build the image' },
   );
-}
-
-function check(
-  state: Check['state'],
-  detail: string,
-  fix: Check['fix'],
-  taskId: string | null = null,
-): Check {
-  return { id: 'image', title: 'Guest image', state, detail, fix, taskId };
 }

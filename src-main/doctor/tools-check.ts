@@ -1,6 +1,9 @@
 import type { Check } from '../../src-preload/contract/system';
 import type { NeededTool } from './needed-tools';
 import { installLine, packagesFor, type PackageManager } from './package-manager';
+import { checkMaker } from './check-maker';
+
+const check = checkMaker('tools', 'Tools');
 
 /** What was found out about the tools of this computer. */
 export interface ToolsFinding {
@@ -52,13 +55,4 @@ function fixFor({ missing, manager, lastFailure }: ToolsFinding): Check['fix'] {
   const asRoot = manager.kind === 'apt' ? manager.asRoot : null;
   const mayRun = asRoot !== null && (asRoot.length === 0 || lastFailure === null);
   return mayRun ? { kind: 'run', title: 'Install what is missing' } : { kind: 'command', command };
-}
-
-function check(
-  state: Check['state'],
-  detail: string,
-  fix: Check['fix'],
-  taskId: string | null = null,
-): Check {
-  return { id: 'tools', title: 'Tools', state, detail, fix, taskId };
 }
