@@ -26,7 +26,7 @@ export async function startDetached(
   try {
     const child = spawn(file, [...argv], {
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', log, log, ...inheritedDescriptors().map(() => log)],
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
     });
@@ -40,4 +40,14 @@ export async function startDetached(
   } finally {
     fs.closeSync(log);
   }
+}
+
+/**
+ * On Linux, Electron leaves descriptors of its own open to every child. Held by a machine that outlives the
+ * app, they would keep the app’s other processes alive after a crash; so the log takes their numbers.
+ */
+function inheritedDescriptors(): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  const highest = Math.max(...fs.readdirSync('/proc/self/fd').map(Number));
+  return Array.from({ length: Math.max(0, highest - 2) }, (_, index) => index + 3);
 }
