@@ -17,12 +17,7 @@ export function PasteDialog({ question, session, onAnswer }: PasteDialogProps) {
   return (
     <Dialog title={`Paste ${count(lineCount, 'line')} into ${session}?`} onClose={() => onAnswer('cancel')}>
       {runsLines && <p>{runWords(lineCount)}</p>}
-      {hiddenCount > 0 && (
-        <p>
-          {count(hiddenCount, 'character')} in it can’t be seen, and the program may obey them. Below they
-          stand by name.
-        </p>
-      )}
+      {hiddenCount > 0 && <p>{hiddenWords(hiddenCount)}</p>}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also by keyboard. */}
       <pre role="group" aria-label="What would be pasted" tabIndex={0} className={styles['preview']}>
         {preview}
@@ -45,4 +40,10 @@ function runWords(lineCount: number): string {
   return lineCount > 1
     ? 'Unless the program takes a paste as a whole, each line runs as soon as it arrives.'
     : 'It ends with a line break: unless the program takes a paste as a whole, it runs at once.';
+}
+
+function hiddenWords(hiddenCount: number): string {
+  return hiddenCount > 1
+    ? `${count(hiddenCount, 'character')} in it can’t be seen, and the program may obey them. Below they stand by name.`
+    : 'One character in it can’t be seen, and the program may obey it. Below it stands by name.';
 }
