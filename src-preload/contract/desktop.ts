@@ -13,8 +13,8 @@ export const placeSchema = z.discriminatedUnion('kind', [
     tab: vmTabSchema,
     session: z.string().max(256).optional(),
   }),
-  /** The question how a clone of this VM is to be called. */
-  z.object({ kind: z.literal('clone'), vmId: z.uuid() }),
+  /** A question about a VM: how a clone of it is to be called, or whether to cut its power. */
+  z.object({ kind: z.literal('question'), question: z.enum(['clone', 'force-stop']), vmId: z.uuid() }),
   z.object({ kind: z.literal('task'), taskId: z.string().max(64) }),
   z.object({ kind: z.literal('new-vm') }),
   z.object({ kind: z.literal('settings') }),

@@ -3,6 +3,7 @@ import type { Vm } from '../../src-preload/contract/vm';
 import { useVms } from '../api/queries';
 import { CreateDialog } from '../features/fleet/CreateDialog';
 import { DeleteDialog } from '../features/fleet/DeleteDialog';
+import { ForceStopDialog } from '../features/fleet/ForceStopDialog';
 import { CloneDialog, RenameDialog } from '../features/fleet/NameDialogs';
 import { ChecksDialog } from '../features/onboarding/ChecksDialog';
 import { ShareDialog } from '../features/overview/ShareDialog';
@@ -52,6 +53,8 @@ function vmDialog(dialog: Extract<OpenDialog, { readonly vmId: string }>, vm: Vm
       return <RenameDialog vm={vm} />;
     case 'delete':
       return <DeleteDialog vm={vm} />;
+    case 'force-stop':
+      return <ForceStopDialog vm={vm} />;
     case 'share':
       return <ShareDialog vm={vm} hostPath={dialog.hostPath} />;
   }

@@ -29,7 +29,7 @@ it('has the terminals show a session', () => {
 it('opens what is a dialog', () => {
   goTo({ kind: 'task', taskId: 't1' }, open);
   expect(useUi.getState().dialog).toEqual({ kind: 'task-log', taskId: 't1' });
-  goTo({ kind: 'clone', vmId }, open);
+  goTo({ kind: 'question', question: 'clone', vmId }, open);
   expect(useUi.getState().dialog).toEqual({ kind: 'clone', vmId });
   goTo({ kind: 'new-vm' }, open);
   expect(useUi.getState().dialog).toEqual({ kind: 'create' });

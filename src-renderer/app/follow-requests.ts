@@ -38,8 +38,8 @@ function dialogAt(place: Place): OpenDialog | undefined {
     case 'herd':
     case 'vm':
       return undefined;
-    case 'clone':
-      return { kind: 'clone', vmId: place.vmId };
+    case 'question':
+      return { kind: place.question, vmId: place.vmId };
     case 'task':
       return { kind: 'task-log', taskId: place.taskId };
     case 'new-vm':

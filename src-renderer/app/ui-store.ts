@@ -20,6 +20,7 @@ export type OpenDialog =
   | { readonly kind: 'clone'; readonly vmId: string }
   | { readonly kind: 'rename'; readonly vmId: string }
   | { readonly kind: 'delete'; readonly vmId: string }
+  | { readonly kind: 'force-stop'; readonly vmId: string }
   /** A folder that was dropped on the VM is suggested. */
   | { readonly kind: 'share'; readonly vmId: string; readonly hostPath?: string }
   | { readonly kind: 'tasks' }

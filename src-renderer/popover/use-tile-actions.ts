@@ -8,7 +8,9 @@ import { showMainWindow } from './show-main-window';
 
 /** Actions of a VM in the popover; those that ask something lead to the main window. */
 export function useTileActions(vm: Vm): VmMenu {
-  const commands = useVmCommands(vm);
+  const ask = (question: 'clone' | 'force-stop') => (): void =>
+    showMainWindow({ kind: 'question', question, vmId: vm.id });
+  const commands = { ...useVmCommands(vm), forceStop: ask('force-stop') };
   const show = (tab: VmTab): void => showMainWindow({ kind: 'vm', vmId: vm.id, tab });
   const places: readonly MenuAction[] = [
     { id: 'open', title: 'Open in window', run: () => show('overview') },
@@ -17,7 +19,7 @@ export function useTileActions(vm: Vm): VmMenu {
       id: 'clone',
       title: 'Clone…',
       unavailable: unless(abilitiesIn(vm.state.kind).clone, 'Another task is at work on it'),
-      run: () => showMainWindow({ kind: 'clone', vmId: vm.id }),
+      run: ask('clone'),
     },
     { id: 'settings', title: 'Rename, change or delete…', run: () => show('settings') },
   ];

@@ -10,13 +10,13 @@ import { likelyActions, moreCommands, unless, type VmMenu } from './vm-menu';
 export function useVmMenu(vm: Vm): VmMenu {
   const { id, state, capabilities } = vm;
   const can = abilitiesIn(state.kind);
-  const commands = useVmCommands(vm);
   const open = useUi((ui) => ui.open);
   const show = useNavigation((navigation) => navigation.show);
   const { available: canShare, reason: whyNoShare } = capabilities.liveShare;
   const busy = 'Another task is at work on it';
   const ask = (kind: Extract<OpenDialog, { readonly vmId: string }>['kind']) => (): void =>
     open({ kind, vmId: id });
+  const commands = { ...useVmCommands(vm), forceStop: ask('force-stop') };
   return {
     likely: likelyActions(vm, { ...commands, openTerminal: () => openTerminal(id) }),
     more: [

@@ -35,7 +35,7 @@ export function likelyActions(
   ];
 }
 
-/** What can be done at once besides; nothing of it asks a question. */
+/** What can be done besides without choosing anything. */
 export function moreCommands({ state }: Vm, commands: VmCommands): readonly MenuAction[] {
   const can = abilitiesIn(state.kind);
   const off = 'Not running';
@@ -58,7 +58,7 @@ function isForceLikely(kind: Vm['state']['kind']): boolean {
 function forceStop(isAvailable: boolean, commands: VmCommands): MenuAction {
   return {
     id: 'force-stop',
-    title: 'Force stop',
+    title: 'Force stop…',
     unavailable: unless(isAvailable, 'Not running'),
     run: commands.forceStop,
   };

@@ -34,7 +34,6 @@ const vmDeeds: VmDeeds = {
   openTerminal: (vm) => openTerminal(vm.id, freeSessionName(sessionsOf(vm))),
   start: (vm) => attempt(unwrap(window.corral.vm.start({ vm: vm.id }))),
   stop: (vm) => attempt(unwrap(window.corral.vm.stop({ vm: vm.id }))),
-  forceStop: (vm) => attempt(unwrap(window.corral.vm.stop({ vm: vm.id, force: true }))),
   restart: (vm) => attempt(unwrap(window.corral.vm.restart({ vm: vm.id }))),
   copySshCommand: (vm) => attempt(copySshCommand(vm)),
   ask: (vm, question) => useUi.getState().open({ kind: question, vmId: vm.id }),

@@ -9,10 +9,9 @@ export interface VmDeeds {
   openTerminal(vm: Vm): void;
   start(vm: Vm): void;
   stop(vm: Vm): void;
-  forceStop(vm: Vm): void;
   restart(vm: Vm): void;
   copySshCommand(vm: Vm): void;
-  ask(vm: Vm, question: 'clone' | 'rename' | 'delete'): void;
+  ask(vm: Vm, question: 'clone' | 'rename' | 'delete' | 'force-stop'): void;
 }
 
 const busy = 'Another task is at work on it';
@@ -59,8 +58,8 @@ export function deedsOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
     ),
     command('stop', `Stop ${name}`, ['shut down', 'power off'], unless(can.stop, off), () => deeds.stop(vm)),
     command('restart', `Restart ${name}`, ['reboot'], unless(can.stop, off), () => deeds.restart(vm)),
-    command('force-stop', `Force stop ${name}`, ['kill', 'power off'], unless(can.forceStop, off), () =>
-      deeds.forceStop(vm),
+    command('force-stop', `Force stop ${name}…`, ['kill', 'power off'], unless(can.forceStop, off), () =>
+      deeds.ask(vm, 'force-stop'),
     ),
     command('ssh', `Copy SSH command of ${name}`, ['login', 'clipboard'], unless(can.stop, off), () =>
       deeds.copySshCommand(vm),
