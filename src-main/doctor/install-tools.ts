@@ -1,5 +1,6 @@
 import { CorralError, toCorralError } from '../host/errors';
 import type { CommandRunner } from '../host/command';
+import { linkAborts } from '../host/linked-abort';
 import type { StepContext, TaskDefinition } from '../tasks/task-definition';
 import { aptInstall, installLine, type PackageManager } from './package-manager';
 
@@ -71,12 +72,13 @@ async function asRoot(parts: InstallToolsParts, argv: readonly string[], context
   const prefix = manager.kind === 'apt' ? manager.asRoot : null;
   if (prefix === null) throw notRoot(context.input.packages, manager);
   const [program, ...rest] = [...prefix, 'apt-get', ...argv] as [string, ...string[]];
-  const patience = new UntilUnpacking(context.signal);
+  // A cancel counts while packages are downloaded; dpkg, cut off while it unpacks, would leave a broken system.
+  const untilUnpacking = linkAborts(context.signal);
   try {
     const { exitCode } = await parts.run(program, rest, {
       env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
       timeoutMs: timeLimitMs,
-      signal: patience.signal,
+      signal: untilUnpacking.signal,
       expectedExitCodes: prefix.length === 0 ? [0] : [0, ...notAuthorized],
       onErrorLine: context.log,
       onLine: (line) => {
@@ -85,13 +87,13 @@ async function asRoot(parts: InstallToolsParts, argv: readonly string[], context
           context.log(line);
           return;
         }
-        if (phase === 'pmstatus') patience.stopListening();
+        if (phase === 'pmstatus') untilUnpacking.unlink();
         context.progress(fraction(phase, Number(percent)), words ?? '');
       },
     });
     if (exitCode !== 0) throw notRoot(context.input.packages, manager);
   } finally {
-    patience.stopListening();
+    untilUnpacking.unlink();
   }
 }
 
@@ -99,26 +101,6 @@ async function asRoot(parts: InstallToolsParts, argv: readonly string[], context
 function fraction(phase: string, percent: number): number {
   const half = Math.min(100, percent) / 200;
   return phase === 'dlstatus' ? half : 0.5 + half;
-}
-
-/** Passes a cancel on while packages are downloaded; dpkg, cut off while it unpacks, would leave a broken system. */
-class UntilUnpacking {
-  private readonly controller = new AbortController();
-  private readonly onAbort = (): void => this.controller.abort();
-
-  constructor(private readonly source: AbortSignal) {
-    if (source.aborted) this.onAbort();
-    source.addEventListener('abort', this.onAbort);
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  /** Lets go of the source: what runs now is waited for. */
-  stopListening(): void {
-    this.source.removeEventListener('abort', this.onAbort);
-  }
 }
 
 function notRoot(packages: readonly string[], manager: PackageManager): CorralError {

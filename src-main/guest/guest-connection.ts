@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { CommandResult, CommandRunner } from '../host/command';
 import { CorralError, toCorralError } from '../host/errors';
-import { linkAborts } from './linked-abort';
+import { linkAborts } from '../host/linked-abort';
 import { endScript, readStderr, remoteCommand, type RemoteCommand } from './remote-command';
 import { SessionQueue } from './session-queue';
 import type { SshConfig } from './ssh-config';
