@@ -26,8 +26,10 @@ test.afterEach(async () => {
 const row = (name: string): Locator =>
   page.getByRole('grid', { name: 'Machines' }).getByRole('row', { name });
 const tab = (name: string): Locator => page.getByRole('tab', { name });
-const create = (name: string): Promise<unknown> =>
-  home.corralJson(['vm', 'create', name, '--cpu', '1', '--memory', '768', '--disk', '8']);
+const createArguments = (name: string): string[] => [
+  ...['vm', 'create', name, '--cpu', '1', '--memory', '768', '--disk', '8'],
+];
+const create = (name: string): Promise<unknown> => home.corralJson(createArguments(name));
 
 test('the herd goes by keyboard, and a selection outlives its VM', async () => {
   for (const name of ['cal-1', 'cal-2', 'cal-10']) await create(name);
@@ -62,6 +64,30 @@ test('the herd goes by keyboard, and a selection outlives its VM', async () => {
   await page.reload();
   await expect(row('renamed')).toHaveAttribute('aria-selected', 'true');
   await expect(tab('Settings')).toHaveAttribute('aria-selected', 'true');
+  await corral.quit();
+});
+
+test('the power of a VM is cut only after a question', async () => {
+  await home.corralJson([...createArguments('abrupt'), '--start']);
+  const question = page.getByRole('alertdialog', { name: 'Force stop abrupt?' });
+  const ask = async (): Promise<void> => {
+    await page
+      .getByRole('region', { name: 'abrupt' })
+      .getByRole('button', { name: 'More for abrupt' })
+      .click();
+    await page.getByRole('menuitem', { name: 'Force stop…' }).click();
+  };
+  await ask();
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  expect(await faults(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(question).toBeHidden();
+  await expect(row('abrupt').getByTestId('state')).toContainText(/Starting|Running/);
+
+  await ask();
+  await question.getByRole('button', { name: 'Force stop abrupt' }).click();
+  await expect(question).toBeHidden();
+  await expect(row('abrupt').getByTestId('state')).toHaveText('Stopped');
   await corral.quit();
 });
 
