@@ -1,32 +1,32 @@
 import type { JSHandle, Page } from '@playwright/test';
 import type { TerminalEvent, TerminalRequest } from '../../src-preload/contract/terminal';
 import { waitFor } from '../harness/wait-for';
-import type { MeasuredTerminal } from './measured-terminal';
+import { quietMs, tailCharacters, type MeasuredTerminal } from './measured-terminal';
 
 /** What is known of one terminal of the page. Times are `performance.now()` of the page. */
 interface Tap {
-  /** The newest output. */
+  readonly size: { readonly columns: number; readonly rows: number };
+  wanted: string;
+  /** The newest output, without what was found. */
   tail: string;
-  /** When output came, or xterm had parsed some, for the last time. */
-  busyAt: number;
   /** Characters that came, and those that the page told to be parsed. */
   received: number;
   parsed: number;
-  /** The text that is waited for, how much had come with it, and when xterm had parsed that. */
-  awaited: string;
-  awaitedCharacters: number;
+  /** How many characters had come with each wanted text that is not parsed yet. */
+  readonly found: number[];
+  /** When xterm had parsed a wanted text for the last time. */
   parsedAt: number;
-  /** When the last key went down, as the browser tells it: waiting for a busy page counts. */
-  keyAt: number;
-  columns: number;
-  rows: number;
+  onParsed: () => void;
 }
 
-/** How much of the output is kept to be looked at. */
-const tailCharacters = 4_000;
+interface Taps {
+  readonly all: Tap[];
+  /** When a key went down for the last time, as the browser tells it: waiting for a busy page counts. */
+  keyAt: number;
+}
+
 /** The page tells in pieces of 5,000 what it has parsed; the last of them is still to come. */
 const untold = 5_000;
-const deadlineMs = 600_000;
 
 /**
  * Listens to the terminals of the page from beside: it sees the ports of the contract, and so what comes to
@@ -35,88 +35,89 @@ const deadlineMs = 600_000;
 export class TerminalTaps {
   private constructor(
     private readonly page: Page,
-    private readonly taps: JSHandle<Tap[]>,
+    private readonly taps: JSHandle<Taps>,
   ) {}
 
   /** Before any terminal is opened. */
   static async install(page: Page): Promise<TerminalTaps> {
-    const taps = await page.evaluateHandle(installTaps, { tailCharacters, untold });
-    return new TerminalTaps(page, taps);
+    return new TerminalTaps(page, await page.evaluateHandle(installTaps, { tailCharacters, untold }));
   }
 
   /** The terminal that the page opens next. */
   async opened(open: () => Promise<void>): Promise<PageTerminal> {
-    const before = await this.taps.evaluate((taps) => taps.length);
+    const before = await this.taps.evaluate(({ all }) => all.length);
     await open();
-    const isThere = () => this.taps.evaluate((taps, at) => at in taps, before);
-    await waitFor('a terminal to open', isThere, deadlineMs);
-    const tap = await this.taps.evaluateHandle((taps) => taps.at(-1)!);
-    const size = await tap.evaluate(({ columns, rows }) => ({ columns, rows }));
-    return new PageTerminal(this.page, tap, size);
+    const isThere = () => this.taps.evaluate(({ all }, count) => all.length > count, before);
+    await waitFor('a terminal of the page', isThere);
+    const tap = await this.taps.evaluateHandle(({ all }) => all.at(-1)!);
+    const size = await tap.evaluate(({ size: its }) => its);
+    return new PageTerminal(this.page, this.taps, tap, size);
   }
 }
 
 /** Runs in the page. */
-function installTaps(limits: { readonly tailCharacters: number; readonly untold: number }): Tap[] {
-  const all: Tap[] = [];
+function installTaps(limits: { readonly tailCharacters: number; readonly untold: number }): Taps {
+  const taps: Taps = { all: [], keyAt: 0 };
+  window.addEventListener('keydown', ({ timeStamp }) => (taps.keyAt = timeStamp), { capture: true });
+
   const settle = (tap: Tap): void => {
-    if (tap.awaitedCharacters === 0 || tap.parsed + limits.untold < tap.awaitedCharacters) return;
-    tap.awaitedCharacters = 0;
-    tap.parsedAt = performance.now();
+    while (tap.found.length > 0 && tap.found[0]! <= tap.parsed + limits.untold) {
+      tap.found.shift();
+      tap.parsedAt = performance.now();
+      tap.onParsed();
+    }
   };
   const onOutput = (tap: Tap, data: string): void => {
-    tap.busyAt = performance.now();
     tap.received += data.length;
-    tap.tail = (tap.tail + data).slice(-limits.tailCharacters);
-    if (tap.awaited === '' || !tap.tail.includes(tap.awaited)) return;
-    tap.awaited = '';
-    tap.awaitedCharacters = tap.received;
-    // xterm hears of it next, and parses a little in a timer; the one that follows comes after.
+    tap.tail += data;
+    if (tap.wanted === '' || !tap.tail.includes(tap.wanted)) {
+      tap.tail = tap.tail.slice(-limits.tailCharacters);
+      return;
+    }
+    tap.tail = '';
+    tap.found.push(tap.received);
+    // xterm has heard of it, and parses a little in a timer; the one that follows comes after.
     setTimeout(() => setTimeout(() => settle(tap)));
   };
-  const onRequest = (tap: Tap, request: TerminalRequest): void => {
-    if (request.type === 'resize') Object.assign(tap, { columns: request.columns, rows: request.rows });
-    if (request.type !== 'acknowledge') return;
-    tap.busyAt = performance.now();
-    tap.parsed += request.characters;
+  const onAcknowledge = (tap: Tap, characters: number): void => {
+    tap.parsed += characters;
     settle(tap);
   };
-  const taps = new Map<MessagePort, Tap>();
-  const add = (port: MessagePort): Tap => {
-    const tap: Tap = {
-      tail: '',
-      busyAt: 0,
-      received: 0,
-      parsed: 0,
-      awaited: '',
-      awaitedCharacters: 0,
-      parsedAt: 0,
-      keyAt: 0,
-      columns: 0,
-      rows: 0,
-    };
-    port.addEventListener('message', ({ data: event }: MessageEvent<TerminalEvent>) => {
-      if (event.type === 'output') onOutput(tap, event.data);
-    });
-    window.addEventListener('keydown', ({ timeStamp }) => (tap.keyAt = timeStamp), { capture: true });
-    taps.set(port, tap);
-    all.push(tap);
-    return tap;
-  };
+
+  const ports = new WeakMap<MessagePort, Tap>();
   const post = MessagePort.prototype.postMessage;
   MessagePort.prototype.postMessage = function (this: MessagePort, request: TerminalRequest | null) {
+    const tap = ports.get(this);
+    if (tap && request?.type === 'acknowledge') onAcknowledge(tap, request.characters);
     // The first that a page says of a terminal is its size; React has ports of its own.
-    const tap = taps.get(this) ?? (request?.type === 'resize' ? add(this) : undefined);
-    if (tap && request) onRequest(tap, request);
+    if (!tap && request?.type === 'resize') {
+      const { columns, rows } = request;
+      const created: Tap = {
+        size: { columns, rows },
+        wanted: '',
+        tail: '',
+        received: 0,
+        parsed: 0,
+        found: [],
+        parsedAt: 0,
+        onParsed: () => undefined,
+      };
+      ports.set(this, created);
+      taps.all.push(created);
+      this.addEventListener('message', ({ data: event }: MessageEvent<TerminalEvent>) => {
+        if (event.type === 'output') onOutput(created, event.data);
+      });
+    }
     Reflect.apply(post, this, [request]);
   };
-  return all;
+  return taps;
 }
 
-/** A terminal of the page, worked through the keyboard. */
-class PageTerminal implements MeasuredTerminal {
+/** A terminal of the page, worked through the keyboard; it must have the focus. */
+export class PageTerminal implements MeasuredTerminal {
   constructor(
     private readonly page: Page,
+    private readonly taps: JSHandle<Taps>,
     private readonly tap: JSHandle<Tap>,
     readonly size: { readonly columns: number; readonly rows: number },
   ) {}
@@ -125,31 +126,35 @@ class PageTerminal implements MeasuredTerminal {
     await this.page.keyboard.type(text);
   }
 
-  async shows(text: string): Promise<void> {
-    const look = () => this.tap.evaluate(({ tail }, wanted) => tail.includes(wanted), text);
-    await waitFor(`“${text}” in a terminal of the page`, look, deadlineMs);
-  }
-
   async answer(key: string, text: string): Promise<number> {
-    await this.tap.evaluate(
-      (tap, wanted) => Object.assign(tap, { tail: '', awaited: wanted, parsedAt: 0 }),
-      text,
-    );
+    const parsed = await this.want(text);
     await this.page.keyboard.press(key);
-    return waitFor(
-      `“${text}” after ${key}`,
-      () => this.tap.evaluate(({ parsedAt, keyAt }) => (parsedAt > 0 ? parsedAt - keyAt : undefined)),
-      deadlineMs,
-    );
+    await parsed.evaluate(({ promise }) => promise);
+    return this.sinceKey();
   }
 
-  async silence(quietMs: number): Promise<number> {
+  async silence(text: string): Promise<number> {
+    await this.want(text);
     await this.page.keyboard.press('Control+c');
-    const look = () =>
-      this.tap.evaluate(({ busyAt, keyAt }, quiet) => {
-        const end = Math.max(busyAt, keyAt);
-        return performance.now() - end > quiet ? end - keyAt : undefined;
+    const isQuiet = () =>
+      this.tap.evaluate(({ parsedAt, found }, quiet) => {
+        return found.length === 0 && performance.now() - parsedAt > quiet;
       }, quietMs);
-    return waitFor('silence after Ctrl-C', look, deadlineMs);
+    await waitFor('silence after Ctrl-C', isQuiet);
+    return Math.max(0, await this.sinceKey());
+  }
+
+  private async want(text: string): Promise<JSHandle<{ readonly promise: Promise<void> }>> {
+    return this.tap.evaluateHandle((tap, wanted) => {
+      Object.assign(tap, { wanted, tail: '', parsedAt: performance.now() });
+      tap.found.length = 0;
+      return { promise: new Promise<void>((resolve) => (tap.onParsed = resolve)) };
+    }, text);
+  }
+
+  /** Milliseconds from the last key to when the wanted text was last parsed. */
+  private async sinceKey(): Promise<number> {
+    const parsedAt = await this.tap.evaluate((tap) => tap.parsedAt);
+    return parsedAt - (await this.taps.evaluate(({ keyAt }) => keyAt));
   }
 }
