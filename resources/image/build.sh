@@ -34,7 +34,7 @@ done
 if [ -z "$output" ] || [ "$flavour" != agent ]; then
   fail 64 'usage: build.sh --output DIR --flavour agent'
 fi
-[ "$(uname -m)" = x86_64 ] || fail 69 "the recipe is for x86_64, this host is $(uname -m)"
+[ "$(uname -m)" = x86_64 ] || fail 69 "The recipe is for x86_64, and this computer is $(uname -m)."
 
 check_tools() {
   local missing=() pair
@@ -47,7 +47,7 @@ check_tools() {
     command -v newuidmap >/dev/null || missing+=(uidmap)
   fi
   [ ${#missing[@]} -eq 0 ] ||
-    fail 69 "missing tools; run: sudo apt-get install -y $(printf '%s\n' "${missing[@]}" | sort -u | paste -sd' ' -)"
+    fail 69 "Programs are missing. Install them with: sudo apt-get install -y $(printf '%s\n' "${missing[@]}" | sort -u | paste -sd' ' -)"
 }
 
 # A user may map other uids only when /etc/subuid and /etc/subgid grant him a range and the kernel

@@ -94,9 +94,9 @@ describe('building the image', () => {
     ['exits with 1', 'echo "no mirror answers" >&2; exit 1', 'tool-failed', 'no mirror answers'],
     [
       'lacks a tool',
-      'echo "build.sh: missing tools; run: apt" >&2; exit 69',
+      'echo "build.sh: Programs are missing. Install them with: apt" >&2; exit 69',
       'tool-missing',
-      'missing tools; run: apt',
+      'The image can’t be built here. Programs are missing. Install them with: apt',
     ],
     ['fills the disk', 'echo "cp: No space left on device" >&2; exit 1', 'disk-full', 'Free some space'],
     ['leaves too little', 'mkdir -p "$output"; touch "$output/disk.raw"', 'tool-failed', 'not complete'],

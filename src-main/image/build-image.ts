@@ -158,7 +158,7 @@ function toolMissing(stderr: string): CorralError {
       .split('\n')
       .at(-1)
       ?.replace(/^build\.sh: /, '') ?? '';
-  return new CorralError('tool-missing', `The image can't be built here: ${sentence}.`, { stderr: sentence });
+  return new CorralError('tool-missing', `The image can’t be built here. ${sentence}`, { stderr: sentence });
 }
 
 function diskFull(output: string, failure: CorralError): CorralError {

@@ -35,3 +35,11 @@ it.each(['', 'not a disk', `QFI\u00fb${'x'.repeat(200)}`])(
     await expect(readQcow2Header(file)).rejects.toMatchObject({ code: 'image-broken' });
   },
 );
+
+it('says which file is missing', async () => {
+  const file = path.join(folder, 'disk.qcow2');
+  await expect(readQcow2Header(file)).rejects.toMatchObject({
+    code: 'image-broken',
+    message: `The disk ${file} is missing. Put it back from a backup.`,
+  });
+});

@@ -18,10 +18,12 @@ export interface Qcow2Header {
 
 /**
  * Reads a header without QEMU, which is a process cheaper and never waits for a lock.
- * @throws CorralError `image-broken` when it is not a qcow2 file; the error of the file system else.
+ * @throws CorralError `image-broken` when it is missing or not a qcow2 file; the error of the file system else.
  */
 export async function readQcow2Header(file: string): Promise<Qcow2Header> {
-  const handle = await fs.open(file, 'r');
+  const handle = await fs.open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? missingDisk(file) : error;
+  });
   try {
     const header = await read(handle, 0, 72);
     if (header.length < 72 || header.readUInt32BE(0) !== magic) throw notQcow2(file);
@@ -48,6 +50,10 @@ async function read(handle: fs.FileHandle, offset: number, length: number): Prom
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await handle.read(buffer, 0, length, offset);
   return buffer.subarray(0, bytesRead);
+}
+
+function missingDisk(file: string): CorralError {
+  return new CorralError('image-broken', `The disk ${file} is missing. Put it back from a backup.`, { file });
 }
 
 function notQcow2(file: string): CorralError {
