@@ -1,7 +1,7 @@
 /** Characters on their way to the page at which reading from the pty stops. */
-export const highWaterMark = 400_000;
+export const highWaterMark = 128_000;
 /** Characters at which it goes on. */
-export const lowWaterMark = 100_000;
+export const lowWaterMark = 32_000;
 
 /** What flow control can stop and start. */
 export interface Source {
