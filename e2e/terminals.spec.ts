@@ -1,8 +1,10 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { isAlive } from '../src-main/host/process-identity';
 import { HostDesktop } from './harness/host-desktop';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import {
   guestDeadlineMs,
+  helpersOf,
   ptyHostOf,
   sshOf,
   storedByPage,
@@ -242,7 +244,8 @@ test('https links open with Ctrl held, after their host was shown; others are te
 
 test('a terminal whose ssh is gone comes back by itself, one that was closed does not', async () => {
   await panes().open('lost');
-  await type('kept=yes');
+  await type('kept=yes; echo set-$((1+1))');
+  await expect(screen('lost')).toContainText('set-2', { timeout: guestDeadlineMs });
   process.kill(await sshOf(home, 'lost'), 'SIGKILL');
   await expect(pane('lost').getByRole('status')).toContainText(`Reconnecting to ${vmName}`);
   await expect(pane('lost').getByRole('status')).toBeHidden({ timeout: guestDeadlineMs });
@@ -310,19 +313,17 @@ test('a terminal comes back with its guest, which is started from it', async () 
 test('the layout is back after the app was killed', async () => {
   test.setTimeout(bootDeadlineMs + 2 * guestDeadlineMs);
   await panes().open('left');
-  await type('marker=kept');
+  await type('marker=kept; echo set-$((1+1))');
+  await expect(screen('left')).toContainText('set-2', { timeout: guestDeadlineMs });
   await page.keyboard.press('Control+Shift+E');
   await expect(page.getByRole('separator', { name: /^Size of left against/ })).toBeVisible();
-  const newestId = await page.evaluate(
-    () =>
-      localStorage
-        .getItem('corral.terminals')
-        ?.match(/"id":"[^"]+"/g)
-        ?.at(-1) ?? 'none',
-  );
+  const layout = await page.evaluate(() => localStorage.getItem('corral.terminals') ?? '');
+  const newestId = layout.match(/"id":"[^"]+"/g)?.at(-1) ?? 'none';
   // Chromium by itself writes what pages store after five seconds or more.
   await waitFor('the layout to be on disk', async () => (await storedByPage(home)).includes(newestId), 4_000);
+  const helpers = await helpersOf(corral);
   await corral.kill();
+  await waitFor('the helpers of the app to end, though its machine runs on', () => !helpers.some(isAlive));
   await launch();
   await panes().show();
   await expect(page.getByRole('separator', { name: /^Size of left against/ })).toBeVisible();

@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { identifyProcess, type ProcessIdentity } from '../../src-main/host/process-identity';
 import type { RunningCorral } from './launch-app';
 import type { TestHome } from './test-home';
 
@@ -131,6 +132,17 @@ export async function ptyHostOf({ app }: RunningCorral): Promise<number> {
   );
   if (pid === undefined) throw new Error('No process holds terminals.');
   return pid;
+}
+
+/** The processes that Electron runs beside the app’s own: its pages, graphics, network and terminals. */
+export async function helpersOf({ app, pid }: RunningCorral): Promise<readonly ProcessIdentity[]> {
+  const pids = await app.evaluate(({ app: electron }) =>
+    electron.getAppMetrics().map((metric) => metric.pid),
+  );
+  return pids
+    .filter((helper) => helper !== pid)
+    .map(identifyProcess)
+    .filter((identity) => identity !== undefined);
 }
 
 /** Names of the sessions that run in a guest, whatever the page knows of them. */
