@@ -32,7 +32,8 @@ const colouredLines = Array.from({ length: 256 }, (_, n) => {
 });
 /** In each of these lines. */
 const floodText = 'lazy dog';
-const makeFlood = `yes "$(cat)" | head -c ${megabytes}000000 >/dev/shm/flood`;
+const lineCount = Math.ceil((megabytes * 1e6 * colouredLines.length) / colouredLines.join('').length);
+const makeFlood = `yes "$(cat)" | head -n ${lineCount} >/dev/shm/flood`;
 const endlessFlood = 'yes "$(head -n 32 /dev/shm/flood)"';
 
 /** A terminal of the page and its peer, to be worked in turn. */
