@@ -116,6 +116,7 @@ export class Popover {
     });
     window.once('closed', () => {
       this.window = undefined;
+      this.hiddenByBlurAt = 0; // A click after this can't be the one that hid it.
     });
     // The next click makes it anew.
     window.webContents.once('render-process-gone', (_event, { reason }) => {
