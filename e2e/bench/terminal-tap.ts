@@ -76,8 +76,8 @@ function installTaps(limits: { readonly tailCharacters: number; readonly untold:
     }
     tap.tail = '';
     tap.found.push(tap.received);
-    // xterm has heard of it, and parses a little in a timer; the one that follows comes after.
-    setTimeout(() => setTimeout(() => settle(tap)));
+    // xterm heard of it before this listener did, and parses in a timer that is set already.
+    setTimeout(() => settle(tap));
   };
   const onAcknowledge = (tap: Tap, characters: number): void => {
     tap.parsed += characters;

@@ -2,9 +2,9 @@ import type { Terminal } from '@xterm/xterm';
 import type { TerminalEvent, TerminalRequest } from '../../../src-preload/contract/terminal';
 import { CallError, sentenceOf, unwrap } from '../../api/call';
 import { Acknowledgements } from './acknowledgements';
-import { inputPieces } from './input-pieces';
 import type { Loss } from './reconnect-policy';
 import { onPort } from './terminal-ports';
+import { textPieces } from './text-pieces';
 
 export interface ConnectionEvents {
   /** The session is on the screen. */
@@ -12,6 +12,10 @@ export interface ConnectionEvents {
   onLost(loss: Loss): void;
 }
 
+/** Characters of one message; the pty host refuses messages far longer than this. */
+const maxInput = 64 * 1024;
+/** xterm looks at the clock between pieces, so that a flood in one pane leaves room for the echo in another. */
+const maxWrite = 8 * 1024;
 /** Typed before the session is there; more than this is surely not typing. */
 const maxEarlyInput = 4_096;
 /** Where no tmux takes the alternate screen, output that lasts so long is a session and no last words of ssh. */
@@ -80,7 +84,9 @@ export class TerminalConnection {
         return;
       }
       this.settling ??= window.setTimeout(() => this.opened(), settleMs);
-      this.terminal.write(event.data, () => acknowledgements.add(event.data.length));
+      for (const piece of textPieces(event.data, maxWrite)) {
+        this.terminal.write(piece, () => acknowledgements.add(piece.length));
+      }
     };
     if (this.earlyInput !== '') this.say({ type: 'input', data: this.earlyInput });
     this.earlyInput = '';
@@ -105,7 +111,7 @@ export class TerminalConnection {
       this.earlyInput = (this.earlyInput + data).slice(0, maxEarlyInput);
       return;
     }
-    for (const piece of inputPieces(data)) this.say({ type: 'input', data: piece });
+    for (const piece of textPieces(data, maxInput)) this.say({ type: 'input', data: piece });
   }
 
   private say(request: TerminalRequest): void {
