@@ -28,6 +28,8 @@ async function main(): Promise<void> {
     leave();
     return;
   }
+  // Asked first: the answer comes while Electron gets ready.
+  const trayNow = hasTray(runCommand);
   const [lease] = await Promise.all([takeHerd(paths), whenReady()]);
   const undo: (() => unknown)[] = [() => lease.release()];
   const ending = endInOrder(async () => {
@@ -35,16 +37,26 @@ async function main(): Promise<void> {
     await started.catch(() => undefined);
     for (const dispose of undo.toReversed()) await dispose();
   }, log);
-  const started = start(paths, lease, ending, undo);
+  const started = start({ paths, lease, trayNow, ending, undo });
   await started;
 }
 
-/** Builds the services in order, and opens the desktop. @param undo gets what takes back each of them */
-async function start(paths: Paths, lease: Lease, ending: Ending, undo: (() => unknown)[]): Promise<void> {
+interface StartParts {
+  readonly paths: Paths;
+  readonly lease: Lease;
+  /** Whether there is a tray at the moment of the start. */
+  readonly trayNow: Promise<boolean>;
+  readonly ending: Ending;
+  /** Gets what takes back each thing that was built, in order. */
+  readonly undo: (() => unknown)[];
+}
+
+/** Builds the services in order, and opens the desktop. */
+async function start({ paths, lease, trayNow, ending, undo }: StartParts): Promise<void> {
   // Its page loads while the services behind it are built.
   const front = new Front({ out, ending, log });
   const isNeeded = (): boolean => front.mainWindow.isOpen || ending.isUnderWay();
-  const tray = startedAtLogin() ? waitForTray(runCommand, isNeeded) : hasTray(runCommand);
+  const tray = trayNow.then((isThere) => isThere || (startedAtLogin() && waitForTray(runCommand, isNeeded)));
   const orchestrator = await compose({ paths, role: 'app', version });
   undo.push(() => orchestrator.dispose());
   const { methods, events } = orchestrator;
