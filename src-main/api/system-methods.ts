@@ -1,4 +1,4 @@
-import type { Accelerator, SystemInfo } from '../../src-preload/contract/system';
+import type { Accelerator, DriverInfo, SystemInfo } from '../../src-preload/contract/system';
 import type { Doctor } from '../doctor/doctor';
 import { defaultResources, type PreferredResources } from '../fleet/resource-limits';
 import type { HostCapacity } from '../host/host-capacity';
@@ -13,6 +13,7 @@ export interface SystemParts {
   readonly accelerator: () => Accelerator | null;
   /** What the settings say of new VMs. */
   readonly preferred: () => PreferredResources;
+  readonly drivers: () => Promise<readonly DriverInfo[]>;
   readonly warnings: () => readonly string[];
 }
 
@@ -35,6 +36,7 @@ export function systemInfoMethod(parts: SystemParts) {
       accelerator: parts.accelerator(),
       host: { cpuCount: host.cpuCount, memoryMB: host.memoryMB, freeDiskGB: host.freeDiskGB },
       defaults: defaultResources(host, parts.preferred()),
+      drivers: [...(await parts.drivers())],
       warnings: [...parts.warnings()],
     };
   });

@@ -8,6 +8,7 @@ export function exitCodeOf(code: ErrorCode): number {
     case 'not-found':
     case 'wrong-state':
     case 'name-taken':
+    case 'needs-consent':
       return exitCodes.notFoundOrWrongState;
     case 'invalid-input':
       return exitCodes.usage;

@@ -55,6 +55,10 @@ export type MachineEvent =
 /** Sizes of a disk. Bytes are allocated blocks. */
 export interface DiskUsage {
   readonly ownBytes: number;
+  /** Of layers and image under it that other machines use too; null where it can't be told. */
+  readonly sharedBytes: number | null;
+  /** What deleting the machine would free; null where it can't be told. */
+  readonly freedBytes: number | null;
   readonly layerCount: number;
 }
 

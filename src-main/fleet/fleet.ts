@@ -75,6 +75,7 @@ export class Fleet {
       imageId: source.imageId,
       resources: source.resources,
       user: source.user,
+      origin: 'cloned',
     });
     const taskId = await this.make(record, 'vm.clone', {
       vmId: record.id,

@@ -45,7 +45,7 @@ function machines() {
     adopt: () => Promise.resolve(),
     status: (id) => running.get(id) ?? { kind: 'stopped' },
     resizeDisk: () => Promise.resolve(),
-    diskUsage: () => Promise.resolve({ ownBytes: 1, layerCount: 0 }),
+    diskUsage: () => Promise.resolve({ ownBytes: 1, sharedBytes: null, freedBytes: null, layerCount: 0 }),
     start: (spec) => {
       const status = {
         kind: 'running',

@@ -2,8 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
   cloneConsistencySchema,
+  originSchema,
   resourcesSchema,
+  safetySummarySchema,
+  setAsideSchema,
   shareSchema,
+  tierSchema,
   vmNameSchema,
 } from '../../src-preload/contract/vm';
 import type { Resources } from '../../src-preload/contract/vm';
@@ -25,6 +29,11 @@ export const vmRecordSchema = z.object({
   createdAt: z.number(),
   clonedFrom: z.object({ id: z.uuid(), name: z.string(), consistency: cloneConsistencySchema }).nullable(),
   shares: z.array(shareSchema),
+  family: z.object({ id: z.uuid(), tier: tierSchema }).nullable().default(null),
+  origin: originSchema.default('created'),
+  note: z.string().default(''),
+  setAside: setAsideSchema.nullable().default(null),
+  safety: safetySummarySchema.nullable().default(null),
   /** A record that is not `ready` belongs to the task that makes or removes it. */
   phase: z.enum(['creating', 'ready', 'deleting']),
 });
@@ -37,6 +46,9 @@ export interface NewVm {
   readonly imageId: string;
   readonly resources: Resources;
   readonly user: string;
+  readonly family?: VmRecord['family'];
+  readonly origin?: VmRecord['origin'];
+  readonly note?: string;
 }
 
 /** A record with fresh identity: UUID, MAC address (QEMU's own prefix) and machine id. */
@@ -45,11 +57,16 @@ export function newVmRecord(vm: NewVm, now: number): VmRecord {
   return {
     version: 1,
     id: randomUUID(),
-    ...vm,
     mac: ['52:54:00', ...tail].join(':'),
     machineId: randomBytes(16).toString('hex'),
     hostPublicKey: '',
     hostKeyFingerprint: '',
+    family: null,
+    origin: 'created',
+    note: '',
+    ...vm,
+    setAside: null,
+    safety: null,
     createdAt: now,
     clonedFrom: null,
     shares: [],

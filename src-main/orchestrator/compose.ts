@@ -5,8 +5,12 @@ import { EventHub } from '../api/event-hub';
 import { handOverMethod } from '../api/hand-over-method';
 import { imageMethods } from '../api/image-methods';
 import { MethodRegistry } from '../api/method-registry';
+import { familyMethods } from '../api/family-methods';
+import { safetyMethods } from '../api/safety-methods';
+import { screenMethods } from '../api/screen-methods';
 import { sessionMethods } from '../api/session-methods';
 import { settingsMethods } from '../api/settings-methods';
+import { snapshotMethods } from '../api/snapshot-methods';
 import { systemCheckMethods, systemInfoMethod } from '../api/system-methods';
 import { taskMethods } from '../api/task-methods';
 import { terminalMethods } from '../api/terminal-methods';
@@ -34,6 +38,7 @@ import { ensureKeyPair } from '../guest/ssh-keys';
 import { sweepTemporaryFiles } from '../host/atomic-file';
 import { runCommand } from '../host/command';
 import { Emitter } from '../host/emitter';
+import { CorralError } from '../host/errors';
 import { readHostCapacity } from '../host/host-capacity';
 import { KeyedMutex } from '../host/keyed-mutex';
 import type { Paths } from '../host/paths';
@@ -129,10 +134,17 @@ export const compose: Compose = async ({ paths, role, version }) => {
       capacity,
       accelerator: () => accelerator.answer,
       preferred: newVm,
+      drivers: async () => [],
       warnings: () => [...warnings, ...accelerator.problems],
     }),
     handOverMethod(role, handOverRequests),
     ...vmMethods({ registry, fleet, lifecycle, shares, events, consoleLog: (id) => driver.consoleLog(id) }),
+    ...familyMethods(),
+    ...snapshotMethods(),
+    ...safetyMethods(),
+    ...screenMethods(() => {
+      throw new CorralError('not-supported', 'This version of Corral can not do that yet.');
+    }),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
     ...settingsMethods({ settings, images: catalogue, capacity }),

@@ -4,6 +4,7 @@ import { EventHub } from '../api/event-hub';
 import { handOverMethod } from '../api/hand-over-method';
 import { defineMethod } from '../api/method';
 import { MethodRegistry } from '../api/method-registry';
+import { screenMethods } from '../api/screen-methods';
 import { terminalMethods } from '../api/terminal-methods';
 import { crashPoint } from '../host/crash-point';
 import { Emitter } from '../host/emitter';
@@ -64,6 +65,7 @@ export function fakeOrchestrator({
       accelerator: null,
       host: { cpuCount: 1, memoryMB: 1, freeDiskGB: 1 },
       defaults: { cpuCount: 1, memoryMB: 256, diskGB: 1 },
+      drivers: [],
       warnings: [],
     })),
     handOverMethod(role, handOverRequests),
@@ -98,6 +100,18 @@ export function fakeOrchestrator({
     defineMethod('vm', 'sshCommand', refuse),
     defineMethod('vm', 'attachShare', refuse),
     defineMethod('vm', 'detachShare', refuse),
+    defineMethod('family', 'list', () => ({ families: [] })),
+    defineMethod('family', 'create', refuse),
+    defineMethod('family', 'init', refuse),
+    defineMethod('snapshot', 'create', refuse),
+    defineMethod('snapshot', 'restore', refuse),
+    defineMethod('snapshot', 'annotate', refuse),
+    defineMethod('undo', 'restore', refuse),
+    defineMethod('undo', 'discard', refuse),
+    defineMethod('safety', 'check', refuse),
+    defineMethod('safety', 'get', refuse),
+    defineMethod('safety', 'rescue', refuse),
+    ...screenMethods(refuse),
     defineMethod('task', 'wait', ({ signal }) => {
       if (role === 'app') return endedTask;
       events.publish({ topic: 'task.changed', task: runningTask });

@@ -22,6 +22,11 @@ export const channels = {
     'attachShare',
     'detachShare',
   ],
+  family: ['list', 'create', 'init'],
+  snapshot: ['create', 'restore', 'annotate'],
+  undo: ['restore', 'discard'],
+  safety: ['check', 'get', 'rescue'],
+  screen: ['open', 'close', 'address', 'view'],
   task: ['list', 'get', 'cancel', 'wait'],
   image: ['list', 'build', 'add'],
   session: ['history', 'rename', 'end'],
@@ -57,5 +62,7 @@ export const readyChannel = 'corral:ready';
 export const requestChannel = 'corral:request';
 /** Electron channel on which a page says that it took such a request. */
 export const requestTakenChannel = 'corral:request-taken';
+/** Electron channel on which the port of a screen reaches the preload. */
+export const screenPortChannel = 'corral:screen-port';
 /** Electron channel on which the port of a terminal reaches the preload. */
 export const terminalPortChannel = 'corral:terminal-port';

@@ -2,9 +2,13 @@ import type { z } from 'zod';
 import type { Area, MethodOf } from './channels';
 import { desktopContract } from './desktop';
 import type { ErrorEnvelope } from './errors';
+import { familyContract } from './family';
 import { imageContract } from './image';
+import { safetyContract } from './safety';
+import { screenContract } from './screen';
 import { sessionContract } from './session';
 import { settingsContract } from './settings';
+import { snapshotContract, undoContract } from './snapshot';
 import { systemContract } from './system';
 import { taskContract } from './task';
 import { terminalContract } from './terminal';
@@ -25,6 +29,11 @@ type Complete<Contract> = {
 const calls = {
   system: systemContract,
   vm: vmContract,
+  family: familyContract,
+  snapshot: snapshotContract,
+  undo: undoContract,
+  safety: safetyContract,
+  screen: screenContract,
   task: taskContract,
   image: imageContract,
   settings: settingsContract,

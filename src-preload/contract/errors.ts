@@ -6,6 +6,7 @@ export const errorCodes = [
   'not-found',
   'wrong-state',
   'name-taken',
+  'needs-consent',
   'not-supported',
   'tool-missing',
   'tool-failed',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { familySchema } from './family';
 import { imageEntrySchema } from './image';
 import { settingsSchema } from './settings';
 import { taskSchema } from './task';
@@ -15,6 +16,7 @@ export const corralEventSchema = z
     z.object({ topic: z.literal('task.changed'), task: taskSchema }),
     z.object({ topic: z.literal('task.logged'), id: z.string(), line: z.string() }),
     z.object({ topic: z.literal('settings.changed'), settings: settingsSchema }),
+    z.object({ topic: z.literal('family.changed'), families: z.array(familySchema) }),
     z.object({ topic: z.literal('image.changed'), images: z.array(imageEntrySchema) }),
   ])
   .and(z.object({ version: z.number().int(), epoch: z.string() }));

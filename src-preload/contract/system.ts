@@ -9,6 +9,20 @@ export const acceleratorSchema = z.object({
 });
 export type Accelerator = z.infer<typeof acceleratorSchema>;
 
+/** One way of running VMs. */
+export const driverInfoSchema = z.object({
+  kind: z.string(),
+  /** What people call it: `QEMU`, `Tart`. */
+  name: z.string(),
+  guests: z.enum(['linux', 'macos']),
+  /** Null when it works here; else why not and what to do. */
+  unavailable: z.string().nullable(),
+  /** What a new family is made of unless another base is chosen: an image's id or a name in a registry. */
+  defaultImageId: z.string(),
+  defaults: resourcesSchema,
+});
+export type DriverInfo = z.infer<typeof driverInfoSchema>;
+
 export const systemInfoSchema = z.object({
   version: z.string(),
   home: z.string(),
@@ -22,6 +36,8 @@ export const systemInfoSchema = z.object({
     freeDiskGB: z.number(),
   }),
   defaults: resourcesSchema,
+  /** Ways of running VMs on this computer, the preferred one first. */
+  drivers: z.array(driverInfoSchema),
   /** Files that were broken and set aside, VMs that could not be read, and the like. */
   warnings: z.array(z.string()),
 });

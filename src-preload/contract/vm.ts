@@ -89,6 +89,58 @@ export const guestFactsSchema = z.object({
 });
 export type GuestFacts = z.infer<typeof guestFactsSchema>;
 
+/** Where a VM stands in its family. `clean` is never started, `dev` is for work, `init` is dev configured. */
+export const tierSchema = z.enum(['clean', 'dev', 'init', 'snapshot']);
+export type Tier = z.infer<typeof tierSchema>;
+
+/** How a VM came to be. */
+export const originSchema = z.enum(['created', 'cloned', 'snapshot', 'restored', 'initialized', 'adopted']);
+export type Origin = z.infer<typeof originSchema>;
+
+/** A VM that was put away and can be brought back (`undo.restore`). Times are epoch milliseconds. */
+export const setAsideSchema = z.object({
+  at: z.number(),
+  /** When it is deleted for good. */
+  until: z.number(),
+  /** Before what it was put away. */
+  before: z.enum(['restore', 'delete', 'init', 'replace', 'undo']),
+  /** What it was called. */
+  name: vmNameSchema,
+  /** The place that it had in its family. */
+  tier: tierSchema.nullable(),
+  wasRunning: z.boolean(),
+  /** Who took its place. */
+  replacedBy: z.uuid().nullable(),
+});
+export type SetAside = z.infer<typeof setAsideSchema>;
+
+/** What the last look for work that would be lost has found; `safety.get` tells all of it. */
+export const safetySummarySchema = z.object({
+  checkId: z.uuid(),
+  at: z.number(),
+  /** `unknown`: it could not be told, which is not the same as safe. */
+  verdict: z.enum(['safe', 'at-risk', 'unknown']),
+  /** Repositories with something to lose. */
+  atRisk: z.number().int(),
+  /** The guest has changed since, or ran since. */
+  outdated: z.boolean(),
+});
+export type SafetySummary = z.infer<typeof safetySummarySchema>;
+
+/**
+ * A person's answer to the evidence of one check; see `safety.check`. It holds for the VM of that check
+ * while no newer one says something worse.
+ */
+export const consentSchema = z.object({ checkId: z.uuid() });
+export type Consent = z.infer<typeof consentSchema>;
+
+/** What every call takes that puts a VM away: consent to what was seen, or `force` to go without a look. */
+export const putAwaySchema = z.object({
+  consent: consentSchema.optional(),
+  /** For a VM that does not answer: no check, no graceful stop. */
+  force: z.boolean().optional(),
+});
+
 /** One VM as every client sees it. */
 export const vmSchema = z.object({
   id: z.uuid(),
@@ -106,10 +158,21 @@ export const vmSchema = z.object({
   hostKeyFingerprint: z.string(),
   createdAt: z.number(),
   clonedFrom: z.object({ id: z.uuid(), name: z.string(), consistency: cloneConsistencySchema }).nullable(),
+  family: z.object({ id: z.uuid(), tier: tierSchema }).nullable(),
+  origin: originSchema,
+  /** What a person wrote about it. */
+  note: z.string(),
+  /** Set while it is only kept for an undo. */
+  setAside: setAsideSchema.nullable(),
+  safety: safetySummarySchema.nullable(),
   /** Layers under the active disk, the image not counted. */
   layerCount: z.number().int(),
   /** Allocated bytes of its own disk, not of what it shares. */
   ownBytes: z.number().nullable(),
+  /** Allocated bytes under it that other VMs use too; null where the driver can't tell. */
+  sharedBytes: z.number().nullable(),
+  /** Bytes that deleting it for good would free; null where the driver can't tell. */
+  freedBytes: z.number().nullable(),
   shares: z.array(shareSchema),
   capabilities: capabilitiesSchema,
   guest: guestFactsSchema.nullable(),
@@ -140,7 +203,17 @@ export const vmContract = {
     input: vmRefSchema.extend({ name: vmNameSchema, start: z.boolean().optional() }),
     output: z.object({ taskId: z.string(), vmId: z.uuid() }),
   },
-  delete: { input: vmRefSchema, output: started },
+  /**
+   * Sets it aside, to be brought back with `undo.restore` for a week; a running one is stopped gracefully
+   * first. Fails with `needs-consent` when it may hold work and neither consent nor `force` is given.
+   */
+  delete: {
+    input: vmRefSchema.extend(putAwaySchema.shape).extend({
+      /** At once and for good. */
+      permanently: z.boolean().optional(),
+    }),
+    output: started,
+  },
   /** Answers once the guest is powered on; `vm.changed` events and `waitUntilReady` tell the rest. */
   start: { input: vmRefSchema, output: vmSchema },
   /** Answers when one can log in; fails with the reason when that does not come. */

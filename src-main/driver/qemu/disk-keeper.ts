@@ -125,7 +125,8 @@ export class DiskKeeper {
     return this.exclusively(async () => {
       const { disk } = machineFolder(this.paths, id);
       const { blocks } = await fs.stat(disk);
-      return { ownBytes: blocks * 512, layerCount: await this.layers.depth(disk) };
+      const layerCount = await this.layers.depth(disk);
+      return { ownBytes: blocks * 512, sharedBytes: null, freedBytes: null, layerCount };
     });
   }
 
