@@ -11,6 +11,8 @@ export interface DriverHarness {
   /** A new driver on the same places, as after a restart of the orchestrator. */
   driver(): Driver;
   spec(name: string, extraCommandLine?: string): Promise<MachineSpec>;
+  /** The same machine, of an image that is not there. */
+  withoutImage(spec: MachineSpec): MachineSpec;
   shell(id: string): SerialShell;
   /** Process of a running machine. */
   pid(id: string): Promise<number>;
@@ -42,7 +44,7 @@ export function describeDriver(name: string, makeHarness: () => Promise<DriverHa
       waitFor(kind, () => events.find((event) => event.kind === kind && event.id === id));
     const boot = async (spec: MachineSpec): Promise<SerialShell> => {
       const bootsBefore = (await harness.shell(spec.id).log()).split('READY').length - 1;
-      await driver.start(spec);
+      await driver.start(spec, { screen: true });
       const shell = harness.shell(spec.id);
       await shell.ready(bootsBefore + 1);
       return shell;
@@ -109,14 +111,15 @@ export function describeDriver(name: string, makeHarness: () => Promise<DriverHa
     it('takes another port when its last one is in use', async () => {
       const spec = await harness.spec('port');
       await driver.create(spec);
-      const first = (await driver.start(spec)).endpoint.port;
+      const start = async () => (await driver.start(spec, { screen: true })).endpoint?.port;
+      const first = await start();
       await driver.stop(spec.id);
-      expect((await driver.start(spec)).endpoint.port).toBe(first);
+      expect(await start()).toBe(first);
       await driver.stop(spec.id);
       const thief = net.createServer().listen(first, '127.0.0.1');
       await once(thief, 'listening');
       try {
-        expect((await driver.start(spec)).endpoint.port).not.toBe(first);
+        expect(await start()).not.toBe(first);
       } finally {
         thief.close();
       }
@@ -124,11 +127,11 @@ export function describeDriver(name: string, makeHarness: () => Promise<DriverHa
 
     it('says that a disk or image is broken', async () => {
       const spec = await harness.spec('broken');
-      const gone = { ...spec, image: { ...spec.image, diskFile: `${spec.image.diskFile}.gone` } };
+      const gone = harness.withoutImage(spec);
       await expect(driver.create(gone)).rejects.toMatchObject({ code: 'image-broken' });
       await driver.create(spec);
       await fs.writeFile(harness.diskFile(spec.id), 'not a disk');
-      await expect(driver.start(spec)).rejects.toMatchObject({ code: 'image-broken' });
+      await expect(driver.start(spec, { screen: true })).rejects.toMatchObject({ code: 'image-broken' });
       expect(driver.status(spec.id)).toEqual({ kind: 'stopped' });
     });
 

@@ -1,4 +1,3 @@
-import type { Accelerator } from '../../src-preload/contract/system';
 import type { BootMode } from '../../src-preload/contract/image';
 import type { Capabilities, CloneConsistency, Resources, Share } from '../../src-preload/contract/vm';
 import type { Unsubscribe } from '../host/emitter';
@@ -10,20 +9,33 @@ export interface MachineSpec {
   readonly name: string;
   readonly mac: string;
   readonly resources: Resources;
-  /** What the disk lies on, and how it boots. Paths are absolute. */
-  readonly image: {
-    readonly architecture: 'x86_64' | 'aarch64';
-    readonly diskFile: string;
-    readonly diskFormat: 'raw' | 'qcow2';
-    readonly boot: BootMode;
-  };
-  /** Folder with the identity (see resources/image/README.md), attached as a read-only disk labelled CIDATA. */
+  readonly image: MachineImage;
+  /** Folder with the identity (see resources/image/README.md); QEMU attaches it as a read-only disk labelled CIDATA. */
   readonly seedFolder: string;
   /** 32 hex digits. */
   readonly machineId: string;
   /** The name as a host name: letters, digits and hyphens. */
   readonly hostname: string;
 }
+
+/** What a machine is made of. */
+export type MachineImage =
+  | {
+      /** A disk of this computer, and how it boots. Paths are absolute. */
+      readonly kind: 'disk';
+      readonly architecture: 'x86_64' | 'aarch64';
+      readonly diskFile: string;
+      readonly diskFormat: 'raw' | 'qcow2';
+      readonly boot: BootMode;
+    }
+  | {
+      /** An image that the driver fetches. */
+      readonly kind: 'registry';
+      /** As in `ghcr.io/cirruslabs/macos-sequoia-base:latest`. */
+      readonly reference: string;
+      /** `sha256:…` of what the reference meant when it was fetched; null before. */
+      readonly digest: string | null;
+    };
 
 /** What a driver sees of a machine, without asking the guest. */
 export type MachineStatus =
@@ -33,7 +45,8 @@ export type MachineStatus =
       readonly kind: 'running';
       /** Epoch milliseconds. */
       readonly since: number;
-      readonly endpoint: Endpoint;
+      /** Null until the driver has found it out; a `reachable` event tells it then. */
+      readonly endpoint: Endpoint | null;
       /** What it was started with. */
       readonly resources: Resources;
     };
@@ -47,10 +60,33 @@ export interface Endpoint {
 /** What happened to a machine by itself or through the driver. */
 export type MachineEvent =
   | { readonly kind: 'started'; readonly id: string }
+  /** The address of a machine that had none yet is known. */
+  | { readonly kind: 'reachable'; readonly id: string; readonly endpoint: Endpoint }
   /** The guest asked for its power to be cut. */
   | { readonly kind: 'guest-shutdown'; readonly id: string }
   /** The process is gone. `expected` is true after `stop` or a guest's own shutdown. */
   | { readonly kind: 'exited'; readonly id: string; readonly expected: boolean; readonly reason: string };
+
+/** How a machine is started. */
+export interface StartOptions {
+  /** Whether it gets a screen that {@link Driver.screenAddress} finds. */
+  readonly screen: boolean;
+}
+
+/** Where a VNC server listens, and the password that it asks for. */
+export type ScreenAddress =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly password: string };
+
+/** A machine that was made with the driver's own tools, not by Corral. */
+export interface DiscoveredMachine {
+  /** Kind of its driver. */
+  readonly driver: string;
+  readonly name: string;
+  readonly mac: string;
+  readonly resources: Resources;
+  readonly running: boolean;
+}
 
 /** Sizes of a disk. Bytes are allocated blocks. */
 export interface DiskUsage {
@@ -70,13 +106,13 @@ export interface Driver {
   readonly kind: string;
   /** What can be done for this machine now, with the reason when not. */
   capabilities(id: string): Capabilities;
-  /** Finds the accelerator by a probe guest; remembered per boot of this computer. */
-  accelerator(): Promise<Accelerator>;
   /**
    * Takes up every machine that runs already and finishes disk work that a crash cut short.
    * Called once, before anything else.
    */
   adopt(specs: readonly MachineSpec[]): Promise<void>;
+  /** Machines that the driver's tools know and Corral doesn't. Changes none of them. */
+  discover?(): Promise<readonly DiscoveredMachine[]>;
   /** Never starts, wakes or blocks on a machine. */
   status(id: string): MachineStatus;
   /** Makes the disk, in a time that does not depend on its size. @throws `not-enough-disk`, `image-broken` */
@@ -88,10 +124,12 @@ export interface Driver {
   clone(source: MachineSpec, target: MachineSpec): Promise<CloneConsistency>;
   /** Grows the disk of a stopped machine to `spec.resources.diskGB`. @throws `invalid-input` on shrinking */
   resizeDisk(spec: MachineSpec): Promise<void>;
+  /** Gives a machine, whatever its state, a new name; called before the record has it. @throws `name-taken` */
+  rename(spec: MachineSpec, name: string): Promise<void>;
   /** Removes the disk and all that is left of a stopped machine, then layers that nobody uses. */
   delete(id: string): Promise<void>;
   /** Powers on; answers when the process runs. @throws `tool-missing`, `image-broken`, `not-enough-memory`, `port-taken`, `tool-failed` */
-  start(spec: MachineSpec): Promise<MachineStatus & { kind: 'running' }>;
+  start(spec: MachineSpec, options: StartOptions): Promise<MachineStatus & { kind: 'running' }>;
   /** Asks the guest to power down as a power button would; answers at once. */
   powerDown(id: string): Promise<void>;
   /** Ends the machine now; answers when it is gone. */
@@ -104,8 +142,8 @@ export interface Driver {
   diskUsage(spec: MachineSpec): Promise<DiskUsage>;
   /** Log of the serial console, there after the first start. */
   consoleLog(id: string): string;
-  /** VNC socket of a running machine, if it has a screen. */
-  screenSocket(id: string): string | undefined;
+  /** VNC server of a running machine, if it has a screen. The password is told nobody but a viewer. */
+  screenAddress(id: string): ScreenAddress | undefined;
   on(listener: (event: MachineEvent) => void): Unsubscribe;
   /** Lets go of all machines without touching them. */
   dispose(): Promise<void>;

@@ -104,11 +104,8 @@ export class Fleet {
   }
 
   /** @throws CorralError `name-taken`, `wrong-state` */
-  async rename(reference: string, name: string): Promise<Vm> {
-    const record = this.find(reference);
-    this.requireReady(record, 'be renamed');
-    await this.registry.rename(record.id, name);
-    return this.registry.view(record.id);
+  rename(reference: string, name: string): Promise<Vm> {
+    return this.lifecycle.rename(this.find(reference).id, name);
   }
 
   /** Changes what it gets; a running VM gets it at its next start. Disks only grow. */

@@ -201,7 +201,7 @@ describe('Lifecycle', () => {
     const isUp = new Promise<void>((resolve) => (comeUp = resolve));
     powered.driver.start = async (spec) => {
       await isUp;
-      return start(spec);
+      return start(spec, { screen: true });
     };
     powered.driver.waitUntilOff = () => new Promise(() => undefined); // The graceful stop hangs.
     const starting = life.start(id);

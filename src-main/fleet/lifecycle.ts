@@ -1,5 +1,5 @@
 import type { StopStage, Vm } from '../../src-preload/contract/vm';
-import type { Driver, MachineEvent, MachineSpec } from '../driver/driver';
+import type { Driver, Endpoint, MachineEvent, MachineSpec } from '../driver/driver';
 import { crashPoint } from '../host/crash-point';
 import { Emitter, type Unsubscribe } from '../host/emitter';
 import { shutDown } from '../guest/shut-down';
@@ -123,6 +123,24 @@ export class Lifecycle {
     throw new CorralError('wrong-state', `“${name}” is not running. Start it first: corral vm start ${name}`);
   }
 
+  /**
+   * Gives a VM another name: its driver's tools get it first, so that a crash between the two leaves
+   * nothing that the driver can't find again.
+   *
+   * @throws CorralError `name-taken`, `wrong-state` while it is made or deleted.
+   */
+  rename(id: string, name: string): Promise<Vm> {
+    const { registry, driver, locks } = this.parts;
+    return locks.run(id, async () => {
+      const record = this.usable(id, 'be renamed');
+      registry.requireFreeName(name, id);
+      await driver.rename(await this.spec(record), name);
+      crashPoint('vm.rename.driver');
+      await registry.rename(id, name);
+      return registry.view(id);
+    });
+  }
+
   /** Driver's view of a VM. @throws CorralError `not-found`, `image-broken` */
   async spec(record: VmRecord): Promise<MachineSpec> {
     const image = await this.parts.images.resolve(record.imageId);
@@ -174,7 +192,7 @@ export class Lifecycle {
       await this.parts.writeIdentity(record, spec.seedFolder);
       await driver.resizeDisk(spec);
       crashPoint('vm.start.process');
-      this.poweredOn(record, await driver.start(spec));
+      this.poweredOn(record, await driver.start(spec, { screen: true }));
       crashPoint('vm.start.powered');
       return registry.view(id);
     } catch (error) {
@@ -217,15 +235,28 @@ export class Lifecycle {
   }
 
   private poweredOn(record: VmRecord, status: MachineStatusRunning): void {
-    const { registry, watchGuest } = this.parts;
-    registry.note(record.id, {
-      state: { kind: 'starting', since: status.since, waitingFor: 'banner' },
+    this.parts.registry.note(record.id, {
+      state: { kind: 'starting', since: status.since, waitingFor: status.endpoint ? 'banner' : 'process' },
       endpoint: status.endpoint,
       activeResources: status.resources,
       guest: null,
     });
-    const onNews = (news: GuestNews): void => this.onGuest(record.id, status.since, news);
-    this.watches.set(record.id, watchGuest(record, status.endpoint, onNews));
+    if (status.endpoint) this.watch(record.id, status.since, status.endpoint);
+  }
+
+  private watch(id: string, since: number, endpoint: Endpoint): void {
+    const { registry, watchGuest } = this.parts;
+    const onNews = (news: GuestNews): void => this.onGuest(id, since, news);
+    this.watches.set(id, watchGuest(registry.record(id), endpoint, onNews));
+  }
+
+  private reachable(id: string, endpoint: Endpoint): void {
+    const { registry, driver } = this.parts;
+    const status = driver.status(id);
+    if (!registry.has(id) || this.watches.has(id) || status.kind !== 'running') return;
+    registry.note(id, { endpoint });
+    this.onGuest(id, status.since, { kind: 'waiting', for: 'banner' });
+    this.watch(id, status.since, endpoint);
   }
 
   private poweredOff(id: string, reason?: string): void {
@@ -244,9 +275,19 @@ export class Lifecycle {
 
   private onMachine(event: MachineEvent): void {
     const { registry } = this.parts;
-    if (event.kind !== 'exited' || !registry.has(event.id)) return;
-    if (!this.watches.has(event.id)) return; // The stop that we made ourselves has told it already.
-    this.poweredOff(event.id, event.expected ? undefined : event.reason);
+    switch (event.kind) {
+      case 'started':
+      case 'guest-shutdown':
+        return;
+      case 'reachable':
+        this.reachable(event.id, event.endpoint);
+        return;
+      case 'exited':
+        // The stop that we made ourselves has told it already.
+        if (!registry.has(event.id) || registry.runtime(event.id).activeResources === null) return;
+        this.poweredOff(event.id, event.expected ? undefined : event.reason);
+        return;
+    }
   }
 
   private onGuest(id: string, since: number, news: GuestNews): void {

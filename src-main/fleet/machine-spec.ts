@@ -23,6 +23,7 @@ export function machineSpec(record: VmRecord, image: Image, vmFolder: string): M
     mac: record.mac,
     resources: record.resources,
     image: {
+      kind: 'disk',
       architecture: image.architecture,
       diskFile: image.disk.file,
       diskFormat: image.disk.format,

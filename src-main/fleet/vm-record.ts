@@ -12,6 +12,15 @@ import {
 } from '../../src-preload/contract/vm';
 import type { Resources } from '../../src-preload/contract/vm';
 
+/** Marks that the first-run set-up of a guest leaves in its home. */
+export const guestMarksSchema = z.object({
+  /** `~/.cal-first-run`: the next login shows the first-run set-up. */
+  firstRun: z.boolean().optional(),
+  /** `~/.cal-auth-needed`: set by the guest alone, and never meant for a clone. */
+  authNeeded: z.literal(false).optional(),
+});
+export type GuestMarks = z.infer<typeof guestMarksSchema>;
+
 /** What is kept of a VM on disk (`vms/<id>/vm.json`). Everything else is found out anew. */
 export const vmRecordSchema = z.object({
   version: z.literal(1),
@@ -34,6 +43,8 @@ export const vmRecordSchema = z.object({
   note: z.string().default(''),
   setAside: setAsideSchema.nullable().default(null),
   safety: safetySummarySchema.nullable().default(null),
+  /** Marks that the guest's home gets (`true`) or loses at the next login; see fleet/guest-marks. */
+  onNextStart: guestMarksSchema.default({}),
   /** A record that is not `ready` belongs to the task that makes or removes it. */
   phase: z.enum(['creating', 'ready', 'deleting']),
 });
@@ -49,6 +60,7 @@ export interface NewVm {
   readonly family?: VmRecord['family'];
   readonly origin?: VmRecord['origin'];
   readonly note?: string;
+  readonly onNextStart?: GuestMarks;
 }
 
 /** A record with fresh identity: UUID, MAC address (QEMU's own prefix) and machine id. */
@@ -64,6 +76,7 @@ export function newVmRecord(vm: NewVm, now: number): VmRecord {
     family: null,
     origin: 'created',
     note: '',
+    onNextStart: {},
     ...vm,
     setAside: null,
     safety: null,

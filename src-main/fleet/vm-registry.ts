@@ -19,6 +19,9 @@ export interface VmRuntime {
   readonly disk: DiskUsage | null;
 }
 
+/** What may change of a record. */
+export type RecordChange = Partial<Omit<VmRecord, 'id' | 'version'>>;
+
 interface Entry {
   record: VmRecord;
   runtime: VmRuntime;
@@ -47,6 +50,8 @@ export class VmRegistry {
     private readonly store: VmStore,
     private readonly capabilitiesOf: (record: VmRecord) => Capabilities,
     private readonly now: () => number = Date.now,
+    /** Prefix of a family, for looking its VMs up without it. */
+    private readonly prefixOf: (familyId: string) => string | undefined = () => undefined,
   ) {}
 
   /** Reads all records. @returns warnings about those that are broken. */
@@ -76,7 +81,11 @@ export class VmRegistry {
     return this.store.folderOf(id);
   }
 
-  /** @throws CorralError `not-found` */
+  /**
+   * Looks a VM up by its id, its name, or its name without the prefix of its family.
+   *
+   * @throws CorralError `not-found`, also when a short name fits several
+   */
   find(reference: string): VmRecord {
     const wanted = reference.toLowerCase();
     const records = this.records();
@@ -84,7 +93,11 @@ export class VmRegistry {
       records.find((record) => record.id === reference) ??
       records.find((record) => record.name.toLowerCase() === wanted);
     if (found) return found;
-    const names = records.map((record) => record.name).toSorted();
+    const shown = records.filter((record) => record.setAside === null);
+    const short = shown.filter((record) => this.shortName(record) === wanted);
+    const [only] = short;
+    if (only && short.length === 1) return only;
+    const names = (short.length > 1 ? short : shown).map((record) => record.name).toSorted();
     const known = names.length === 0 ? 'There are no VMs yet.' : `There are: ${names.join(', ')}.`;
     throw new CorralError('not-found', `There is no VM “${reference}”. ${known}`);
   }
@@ -107,14 +120,18 @@ export class VmRegistry {
     return record;
   }
 
-  /** @throws CorralError `name-taken` when the name would be another VM's, whatever its case. */
-  async rename(id: string, name: string): Promise<void> {
+  /**
+   * Changes the name and, in the same write, what depends on it.
+   *
+   * @throws CorralError `name-taken` when the name would be another VM's, whatever its case.
+   */
+  async rename(id: string, name: string, change: RecordChange = {}): Promise<void> {
     this.requireFreeName(name, id);
-    await this.update(id, { name });
+    await this.update(id, { ...change, name });
   }
 
   /** Changes the record on disk, then in memory, then tells. */
-  async update(id: string, change: Partial<Omit<VmRecord, 'id' | 'version'>>): Promise<void> {
+  async update(id: string, change: RecordChange): Promise<void> {
     const entry = this.entry(id);
     const record = { ...entry.record, ...change };
     await this.store.save(record);
@@ -130,8 +147,12 @@ export class VmRegistry {
     this.changed(entry);
   }
 
-  /** Forgets a VM and removes its folder. */
+  /** Forgets a VM and removes its folder. What was cloned from it hangs on its own source from then on. */
   async remove(id: string): Promise<void> {
+    const source = this.entries.get(id)?.record.clonedFrom ?? null;
+    for (const { record } of [...this.entries.values()]) {
+      if (record.clonedFrom?.id === id) await this.update(record.id, { clonedFrom: source });
+    }
     await this.store.remove(id);
     if (this.entries.delete(id)) this.changes.emit({ topic: 'vm.removed', id });
   }
@@ -178,6 +199,14 @@ export class VmRegistry {
       .map((record) => this.view(record.id));
   }
 
+  private shortName({ name, family }: VmRecord): string | undefined {
+    const prefix = family === null ? undefined : this.prefixOf(family.id);
+    const start = `${prefix?.toLowerCase() ?? ''}-`;
+    return prefix !== undefined && name.toLowerCase().startsWith(start)
+      ? name.slice(start.length).toLowerCase()
+      : undefined;
+  }
+
   private changed(entry: Entry): void {
     entry.version += 1;
     this.changes.emit({ topic: 'vm.changed', vm: this.view(entry.record.id) });
@@ -189,7 +218,8 @@ export class VmRegistry {
     return entry;
   }
 
-  private requireFreeName(name: string, exceptId?: string): void {
+  /** @throws CorralError `name-taken` when another VM has it, in any case. */
+  requireFreeName(name: string, exceptId?: string): void {
     const taken = this.records().find(
       (record) => record.id !== exceptId && record.name.toLowerCase() === name.toLowerCase(),
     );

@@ -1,13 +1,12 @@
 import type { Accelerator } from '../../src-preload/contract/system';
 import type { ProbeState } from '../doctor/accelerator-check';
-import type { Driver } from '../driver/driver';
 import { toCorralError } from '../host/errors';
 
 /** Asks in the background what guests run on. */
 export class AcceleratorProbe {
   private current: ProbeState = { kind: 'working' };
 
-  constructor(private readonly driver: Pick<Driver, 'accelerator'>) {}
+  constructor(private readonly driver: { accelerator(): Promise<Accelerator> }) {}
 
   get state(): ProbeState {
     return this.current;

@@ -18,6 +18,8 @@ import { vmMethods } from '../api/vm-methods';
 import { Doctor } from '../doctor/doctor';
 import { installToolsTask } from '../doctor/install-tools';
 import { thisComputer } from '../doctor/this-computer';
+import type { Driver } from '../driver/driver';
+import { DriverSet } from '../driver/driver-set';
 import { machineTypes } from '../driver/qemu/machines';
 import { QemuDriver } from '../driver/qemu/qemu-driver';
 import { findShareProgram } from '../driver/qemu/share-daemon';
@@ -61,8 +63,11 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const handOverRequests = new Emitter<void>();
   const capacity = () => readHostCapacity(paths.home);
 
-  const driver = new QemuDriver({ paths, run: runCommand, log: (line) => log.write(line) });
-  const registry = new VmRegistry(new VmStore(paths.vms), (record) => driver.capabilities(record.id));
+  const qemu = new QemuDriver({ paths, run: runCommand, log: (line) => log.write(line) });
+  const driver: Driver = new DriverSet([qemu], (id) => registry.record(id).driver);
+  const registry: VmRegistry = new VmRegistry(new VmStore(paths.vms), (record) =>
+    driver.capabilities(record.id),
+  );
   const warnings = await registry.load();
   const settings = await SettingsService.open(paths.settings, (sentence) => warnings.push(sentence));
   const newVm = () => settings.current.newVm;
@@ -101,7 +106,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   });
   const catalogue = new ImageCatalogue(paths, tasks, (sentence) => log.write(sentence));
   const fleet = new Fleet(registry, lifecycle, tasks, catalogue, capacity, driver.kind, newVm);
-  const accelerator = new AcceleratorProbe(driver);
+  const accelerator = new AcceleratorProbe(qemu);
   const doctor = new Doctor({
     ...computer,
     home: paths.home,

@@ -5,7 +5,6 @@ import type { CloneConsistency } from '../../../src-preload/contract/vm';
 import { syncFolder } from '../../host/atomic-file';
 import type { CommandRunner } from '../../host/command';
 import { crashPoint } from '../../host/crash-point';
-import type { MachineSpec } from '../driver';
 import { deviceIds } from './command-line';
 import { bytesPerGB, makeOverlay } from './disk';
 import { isThere } from './files';
@@ -14,6 +13,7 @@ import { LayeringJournal } from './layering-journal';
 import type { MachineFolder } from './machine-folder';
 import { readQcow2Header } from './qcow2';
 import type { QmpClient } from './qmp';
+import type { QemuSpec } from './qemu-spec';
 
 /** The source of a clone: where it lies, and how to speak to it while it runs. */
 export interface CloneSource {
@@ -31,7 +31,7 @@ export async function cloneDisk(
   layersFolder: string,
   source: CloneSource,
   targetFolder: MachineFolder,
-  target: MachineSpec,
+  target: QemuSpec,
 ): Promise<CloneConsistency> {
   const { folder } = source;
   await fs.mkdir(targetFolder.folder, { recursive: true, mode: 0o700 });

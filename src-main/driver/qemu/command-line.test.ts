@@ -1,16 +1,17 @@
 import { expect, it } from 'vitest';
 import { resolvePaths } from '../../host/paths';
-import type { MachineSpec } from '../driver';
 import { commandLine, type LaunchChoices } from './command-line';
 import { machineFolder } from './machine-folder';
 import { machineTypes } from './machines';
+import type { QemuSpec } from './qemu-spec';
 
-const spec: MachineSpec = {
+const spec: QemuSpec = {
   id: '0b0c8a9e-6c7f-4e5c-9f0f-0123456789ab',
   name: 'web.1',
   mac: '52:54:00:00:00:01',
   resources: { cpuCount: 2, memoryMB: 1024, diskGB: 8 },
   image: {
+    kind: 'disk',
     architecture: 'x86_64',
     diskFile: '/images/disk.raw',
     diskFormat: 'raw',

@@ -1,7 +1,7 @@
 import type { Accelerator } from '../../../src-preload/contract/system';
-import type { MachineSpec } from '../driver';
 import type { MachineFolder } from './machine-folder';
 import { machineTypes } from './machines';
+import type { QemuSpec } from './qemu-spec';
 
 /** How many shares can be plugged into a running machine. */
 export const sharePortCount = 4;
@@ -31,7 +31,7 @@ export interface LaunchChoices {
  * The arguments for QEMU. Whatever can be is passed as JSON, where a path may hold any character;
  * elsewhere a comma is doubled, as QEMU's option parser wants it.
  */
-export function commandLine(spec: MachineSpec, folder: MachineFolder, choices: LaunchChoices): string[] {
+export function commandLine(spec: QemuSpec, folder: MachineFolder, choices: LaunchChoices): string[] {
   return [
     ...identity(spec, folder),
     ...machine(spec, choices),
@@ -49,7 +49,7 @@ export function commandLine(spec: MachineSpec, folder: MachineFolder, choices: L
   ];
 }
 
-function identity(spec: MachineSpec, folder: MachineFolder): string[] {
+function identity(spec: QemuSpec, folder: MachineFolder): string[] {
   const name = escapeCommas(spec.name);
   return [
     ...['-nodefaults', '-no-user-config'],
@@ -59,7 +59,7 @@ function identity(spec: MachineSpec, folder: MachineFolder): string[] {
   ];
 }
 
-function machine(spec: MachineSpec, choices: LaunchChoices): string[] {
+function machine(spec: QemuSpec, choices: LaunchChoices): string[] {
   const { machine: type } = machineTypes[spec.image.architecture];
   const { cpuCount, memoryMB } = spec.resources;
   const size = memoryMB * 2 ** 20;
@@ -79,7 +79,7 @@ function machine(spec: MachineSpec, choices: LaunchChoices): string[] {
   ];
 }
 
-function boot(spec: MachineSpec, choices: LaunchChoices): string[] {
+function boot(spec: QemuSpec, choices: LaunchChoices): string[] {
   const { boot: mode } = spec.image;
   if (mode.mode === 'direct') {
     const dashed = spec.machineId.replaceAll('-', '');
@@ -93,7 +93,7 @@ function boot(spec: MachineSpec, choices: LaunchChoices): string[] {
  * File and format are nodes of their own on purpose: a node made inline is reopened *by name*
  * when a snapshot makes it read-only, and by then the name belongs to the new overlay.
  */
-function disks(spec: MachineSpec, folder: MachineFolder): string[] {
+function disks(spec: QemuSpec, folder: MachineFolder): string[] {
   const file = `${diskNode}-file`;
   const trim = { discard: 'unmap' };
   return [
@@ -117,7 +117,7 @@ function disks(spec: MachineSpec, folder: MachineFolder): string[] {
   ];
 }
 
-function network(spec: MachineSpec, choices: LaunchChoices): string[] {
+function network(spec: QemuSpec, choices: LaunchChoices): string[] {
   return [
     ...['-netdev', `user,id=net,hostfwd=tcp:127.0.0.1:${choices.sshPort}-:22`],
     ...device({ driver: 'virtio-net-pci', netdev: 'net', mac: spec.mac, romfile: '' }),
@@ -144,7 +144,7 @@ function channels(folder: MachineFolder): string[] {
   ];
 }
 
-function screen(spec: MachineSpec, folder: MachineFolder): string[] {
+function screen(spec: QemuSpec, folder: MachineFolder): string[] {
   return [
     ...['-display', 'none', '-vnc', `unix:${escapeCommas(folder.screenSocket)}`],
     ...device({ driver: machineTypes[spec.image.architecture].display }),

@@ -1,15 +1,15 @@
 import { resolvePaths } from '../../host/paths';
 import { runCommand } from '../../host/command';
-import type { MachineSpec } from '../driver';
 import { QemuDriver } from './qemu-driver';
+import type { QemuSpec } from './qemu-spec';
 
 /** What the parent test wants done before this process is killed at a crash point. */
 export interface CrashTask {
   readonly home: string;
   readonly runtime: string;
   readonly action: 'clone' | 'start' | 'delete' | 'create';
-  readonly source: MachineSpec;
-  readonly target: MachineSpec;
+  readonly source: QemuSpec;
+  readonly target: QemuSpec;
 }
 
 async function act({ home, runtime, action, source, target }: CrashTask): Promise<void> {

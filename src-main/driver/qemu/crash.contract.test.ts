@@ -5,9 +5,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { bundleEntry } from '../../../e2e/harness/run-typescript';
-import type { MachineSpec } from '../driver';
 import type { CrashTask } from './crash-child.fixture';
 import { qemuHarness, type QemuHarness } from './qemu-harness.fixture';
+import type { QemuSpec } from './qemu-spec';
 
 const execute = promisify(execFile);
 const pattern = 0x61;
@@ -26,8 +26,8 @@ const runningPoints = [
 
 let program: string;
 let harness: QemuHarness;
-let source: MachineSpec;
-let target: MachineSpec;
+let source: QemuSpec;
+let target: QemuSpec;
 
 beforeAll(async () => {
   program = await bundleEntry(path.join(__dirname, 'crash-child.fixture.ts'));
@@ -68,7 +68,7 @@ async function expectPattern(disk: string): Promise<void> {
   expect(stdout).toBe('');
 }
 
-async function filesOf(spec: MachineSpec): Promise<string[]> {
+async function filesOf(spec: QemuSpec): Promise<string[]> {
   return (await fs.readdir(path.dirname(harness.diskFile(spec.id))))
     .filter((name) => name !== 'seed')
     .toSorted();

@@ -6,7 +6,7 @@ import { crashPoint } from '../../host/crash-point';
 import { CorralError } from '../../host/errors';
 import { KeyedMutex } from '../../host/keyed-mutex';
 import type { Paths } from '../../host/paths';
-import type { DiskUsage, MachineSpec } from '../driver';
+import type { DiskUsage } from '../driver';
 import { cloneDisk, recoverLayering, type CloneSource } from './clone';
 import { bytesPerGB, imageVirtualBytes, makeOverlay } from './disk';
 import { isThere, namesIn } from './files';
@@ -14,6 +14,7 @@ import { Layers } from './layers';
 import type { Machine } from './machine';
 import { machineFolder } from './machine-folder';
 import { readQcow2Header } from './qcow2';
+import type { QemuSpec } from './qemu-spec';
 
 const lockKey = 'disks';
 
@@ -65,7 +66,7 @@ export class DiskKeeper {
     return this.exclusively(() => Promise.resolve());
   }
 
-  create(spec: MachineSpec): Promise<void> {
+  create(spec: QemuSpec): Promise<void> {
     return this.exclusively(async () => {
       const { folder, disk, nextDisk } = machineFolder(this.paths, spec.id);
       if (await isThere(disk)) return;
@@ -79,7 +80,7 @@ export class DiskKeeper {
     });
   }
 
-  clone(source: MachineSpec, target: MachineSpec): Promise<CloneConsistency> {
+  clone(source: QemuSpec, target: QemuSpec): Promise<CloneConsistency> {
     return this.exclusively(async () => {
       const from = this.source(source.id);
       const to = machineFolder(this.paths, target.id);
@@ -90,7 +91,7 @@ export class DiskKeeper {
     });
   }
 
-  resize(spec: MachineSpec): Promise<void> {
+  resize(spec: QemuSpec): Promise<void> {
     return this.exclusively(async () => {
       const { disk } = machineFolder(this.paths, spec.id);
       const wanted = spec.resources.diskGB * bytesPerGB;

@@ -4,7 +4,7 @@ import type { CommandRunner } from '../../host/command';
 import { CorralError } from '../../host/errors';
 import { isThere } from './files';
 import { readQcow2Header } from './qcow2';
-import type { MachineSpec } from '../driver';
+import type { QemuSpec } from './qemu-spec';
 
 export const bytesPerGB = 2 ** 30;
 
@@ -29,7 +29,7 @@ export async function makeOverlay(
 }
 
 /** Bytes that a guest sees of the image's disk. @throws `image-broken` when it is missing or not of its format */
-export async function imageVirtualBytes({ image, name }: MachineSpec): Promise<number> {
+export async function imageVirtualBytes({ image, name }: QemuSpec): Promise<number> {
   if (!(await isThere(image.diskFile))) {
     throw new CorralError(
       'image-broken',
@@ -42,7 +42,7 @@ export async function imageVirtualBytes({ image, name }: MachineSpec): Promise<n
 }
 
 /** Checks that all files a start needs are there and are what they should be. @throws `image-broken` */
-export async function checkBootable(spec: MachineSpec, disk: string): Promise<void> {
+export async function checkBootable(spec: QemuSpec, disk: string): Promise<void> {
   const { boot } = spec.image;
   for (const file of boot.mode === 'direct' ? [boot.kernel, boot.initrd] : []) {
     if (!(await isThere(file))) throw missing(spec.name, file);

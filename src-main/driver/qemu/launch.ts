@@ -4,8 +4,8 @@ import { startDetached } from '../../host/detached-process';
 import { CorralError } from '../../host/errors';
 import type { MachineFolder } from './machine-folder';
 import { QmpClient } from './qmp';
-import type { MachineSpec } from '../driver';
 import { machineTypes, type MachineType } from './machines';
+import type { QemuSpec } from './qemu-spec';
 
 const readyDeadlineMs = 60_000;
 const connectPauseMs = 20;
@@ -18,7 +18,7 @@ export interface Launched {
 
 /** Starts QEMU with clean sockets and an own log. @throws `tool-missing` */
 export async function launch(
-  spec: MachineSpec,
+  spec: QemuSpec,
   folder: MachineFolder,
   argv: readonly string[],
 ): Promise<Launched> {
@@ -45,7 +45,7 @@ export function qemuMissing({ program, install }: MachineType): CorralError {
 
 /** Waits until QEMU answers on its monitor. @throws what {@link explainExit} makes of its end, or `timed-out`. */
 export async function connectMonitor(
-  spec: MachineSpec,
+  spec: QemuSpec,
   folder: MachineFolder,
   { exited }: Pick<Launched, 'exited'>,
 ): Promise<QmpClient> {
@@ -64,7 +64,7 @@ export async function connectMonitor(
 }
 
 /** Turns an early end of QEMU into an error that says what to do. */
-export function explainExit(spec: MachineSpec, exit: number | string, lastLine: string): CorralError {
+export function explainExit(spec: QemuSpec, exit: number | string, lastLine: string): CorralError {
   const details = { exit, lastLine };
   const because = lastLine ? ` QEMU says: ${lastLine}` : '';
   if (/could not set up host forwarding/i.test(lastLine)) {

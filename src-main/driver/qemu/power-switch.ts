@@ -3,7 +3,7 @@ import type { Accelerator } from '../../../src-preload/contract/system';
 import { crashPoint } from '../../host/crash-point';
 import type { Paths } from '../../host/paths';
 import { identifyProcess, isAlive, signalProcess } from '../../host/process-identity';
-import type { MachineEvent, MachineSpec } from '../driver';
+import type { MachineEvent } from '../driver';
 import { commandLine } from './command-line';
 import { ConsoleLog } from './console-log';
 import { checkBootable } from './disk';
@@ -14,6 +14,7 @@ import { machineFolder, type MachineFolder } from './machine-folder';
 import { machineTypes } from './machines';
 import { QmpClient } from './qmp';
 import { findMachineProcess, runRecordStore, type RunRecord } from './run-record';
+import type { QemuSpec } from './qemu-spec';
 import { SshPorts } from './ssh-ports';
 
 const adoptDeadlineMs = 5_000;
@@ -30,7 +31,7 @@ export class PowerSwitch {
   ) {}
 
   /** Starts QEMU and answers when it obeys. @throws what {@link explainExit} and `checkBootable` throw */
-  async on(spec: MachineSpec, accelerator: Accelerator['kind'], loadState?: string): Promise<Machine> {
+  async on(spec: QemuSpec, accelerator: Accelerator['kind'], loadState?: string): Promise<Machine> {
     const folder = machineFolder(this.paths, spec.id);
     await checkBootable(spec, folder.disk);
     const firmware = await firstThere(machineTypes[spec.image.architecture].firmwareFiles);

@@ -7,17 +7,26 @@ import { Emitter, type Unsubscribe } from '../../host/emitter';
 import { CorralError } from '../../host/errors';
 import { KeyedMutex } from '../../host/keyed-mutex';
 import type { Paths } from '../../host/paths';
-import type { DiskUsage, Driver, MachineEvent, MachineSpec, MachineStatus } from '../driver';
+import type {
+  DiskUsage,
+  Driver,
+  Endpoint,
+  MachineEvent,
+  MachineSpec,
+  MachineStatus,
+  ScreenAddress,
+} from '../driver';
 import { AcceleratorProbe } from './accelerator';
 import { DiskKeeper } from './disk-keeper';
 import type { Machine } from './machine';
 import { machineFolder, type MachineFolder } from './machine-folder';
 import { machineTypes } from './machines';
 import { PowerSwitch } from './power-switch';
+import { qemuSpec, type QemuSpec } from './qemu-spec';
 import { endShareServer, plugShare, shareCapability, unplugShare } from './shares';
 import { runRecordStore, type PluggedShare } from './run-record';
 
-type Running = MachineStatus & { kind: 'running' };
+type Running = MachineStatus & { kind: 'running'; endpoint: Endpoint };
 
 /** Runs Linux guests by QEMU on a Linux computer, each in a process of its own that outlives this one. */
 export class QemuDriver implements Driver {
@@ -55,6 +64,7 @@ export class QemuDriver implements Driver {
     };
   }
 
+  /** Finds the accelerator by a probe guest; remembered per boot of this computer. */
   accelerator(): Promise<Accelerator> {
     return this.probe.find();
   }
@@ -77,18 +87,21 @@ export class QemuDriver implements Driver {
     return { kind: fs.existsSync(this.folder(id).disk) ? 'stopped' : 'absent' };
   }
 
-  create(spec: MachineSpec): Promise<void> {
-    return this.disks.create(spec);
+  async create(spec: MachineSpec): Promise<void> {
+    await this.disks.create(qemuSpec(spec));
   }
 
-  clone(source: MachineSpec, target: MachineSpec): Promise<CloneConsistency> {
-    return this.disks.clone(source, target);
+  async clone(source: MachineSpec, target: MachineSpec): Promise<CloneConsistency> {
+    return this.disks.clone(qemuSpec(source), qemuSpec(target));
   }
 
-  resizeDisk(spec: MachineSpec): Promise<void> {
+  async resizeDisk(spec: MachineSpec): Promise<void> {
     this.requireOff(spec.id);
-    return this.disks.resize(spec);
+    await this.disks.resize(qemuSpec(spec));
   }
+
+  /** Nothing: files and sockets are called by the machine's id, and QEMU gets the name at its start. */
+  async rename(): Promise<void> {}
 
   async delete(id: string): Promise<void> {
     this.requireOff(id);
@@ -96,12 +109,12 @@ export class QemuDriver implements Driver {
     await this.disks.delete(id);
   }
 
-  start(spec: MachineSpec): Promise<Running> {
-    return this.powerOn(spec);
+  async start(spec: MachineSpec): Promise<Running> {
+    return this.powerOn(qemuSpec(spec));
   }
 
   /** Goes on from a state saved by {@link saveState}, in a machine that is off. */
-  startFrom(spec: MachineSpec, stateName: string): Promise<Running> {
+  startFrom(spec: QemuSpec, stateName: string): Promise<Running> {
     return this.powerOn(spec, stateName);
   }
 
@@ -163,8 +176,8 @@ export class QemuDriver implements Driver {
     return this.folder(id).consoleLog;
   }
 
-  screenSocket(id: string): string | undefined {
-    return this.machines.has(id) ? this.folder(id).screenSocket : undefined;
+  screenAddress(id: string): ScreenAddress | undefined {
+    return this.machines.has(id) ? { kind: 'unix', path: this.folder(id).screenSocket } : undefined;
   }
 
   on(listener: (event: MachineEvent) => void): Unsubscribe {
@@ -179,7 +192,7 @@ export class QemuDriver implements Driver {
     this.power.dispose();
   }
 
-  private async powerOn(spec: MachineSpec, loadState?: string): Promise<Running> {
+  private async powerOn(spec: QemuSpec, loadState?: string): Promise<Running> {
     this.requireOff(spec.id);
     const accelerator = await this.acceleratorFor(spec);
     return this.disks.whileInUse(spec.id, async () => {
@@ -191,7 +204,7 @@ export class QemuDriver implements Driver {
   }
 
   /** The probe answers for this computer's own processor; another one is always emulated. */
-  private async acceleratorFor(spec: MachineSpec): Promise<Accelerator['kind']> {
+  private async acceleratorFor(spec: QemuSpec): Promise<Accelerator['kind']> {
     const isNative = (spec.image.architecture === 'aarch64') === (process.arch === 'arm64');
     return isNative ? (await this.accelerator()).kind : 'tcg';
   }

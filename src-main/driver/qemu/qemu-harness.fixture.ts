@@ -11,6 +11,7 @@ import type { MachineSpec } from '../driver';
 import type { DriverHarness } from '../driver-contract.fixture';
 import { machineFolder } from './machine-folder';
 import { QemuDriver } from './qemu-driver';
+import { qemuSpec, type QemuSpec } from './qemu-spec';
 import { runRecordStore } from './run-record';
 
 /** Everything a QEMU driver test needs, in a folder whose name holds a space and a comma. */
@@ -20,7 +21,7 @@ export class QemuHarness implements DriverHarness {
   private constructor(
     readonly root: string,
     readonly paths: Paths,
-    private readonly boot: MachineSpec['image']['boot'],
+    private readonly boot: QemuSpec['image']['boot'],
   ) {}
 
   static async make(): Promise<QemuHarness> {
@@ -46,7 +47,7 @@ export class QemuHarness implements DriverHarness {
     return driver;
   }
 
-  async spec(name: string, extraCommandLine = ''): Promise<MachineSpec> {
+  async spec(name: string, extraCommandLine = ''): Promise<QemuSpec> {
     const id = randomUUID();
     const seedFolder = path.join(this.paths.vms, id, 'seed');
     await fs.mkdir(seedFolder, { recursive: true });
@@ -61,6 +62,7 @@ export class QemuHarness implements DriverHarness {
       mac: '52:54:00:12:34:56',
       resources: { cpuCount: 1, memoryMB: 256, diskGB: 1 },
       image: {
+        kind: 'disk',
         architecture: 'x86_64',
         diskFile: path.join(this.paths.images, 'disk.raw'),
         diskFormat: 'raw',
@@ -70,6 +72,11 @@ export class QemuHarness implements DriverHarness {
       machineId: id.replaceAll('-', ''),
       hostname: name,
     };
+  }
+
+  withoutImage(spec: MachineSpec): MachineSpec {
+    const { image } = qemuSpec(spec);
+    return { ...spec, image: { ...image, diskFile: `${image.diskFile}.gone` } };
   }
 
   shell(id: string): SerialShell {

@@ -2,13 +2,13 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { waitFor } from '../../../e2e/harness/wait-for';
-import type { MachineSpec } from '../driver';
 import { qemuHarness, type QemuHarness } from './qemu-harness.fixture';
 import type { QemuDriver } from './qemu-driver';
+import type { QemuSpec } from './qemu-spec';
 
 let harness: QemuHarness;
 let driver: QemuDriver;
-let spec: MachineSpec;
+let spec: QemuSpec;
 
 beforeEach(async () => {
   harness = await qemuHarness();
