@@ -23,7 +23,9 @@ export interface MakeVmInput {
 }
 
 /** Steps before the disk: undoing them forgets the reserved record. */
-export function identityStep<Input extends MakeVmInput, Memo>(parts: FleetParts): Step<Input, Memo> {
+export function identityStep<Input extends Pick<MakeVmInput, 'vmId'>, Memo>(
+  parts: FleetParts,
+): Step<Input, Memo> {
   return {
     name: 'identity',
     title: 'Make its identity',

@@ -218,12 +218,15 @@ export class VmRegistry {
     return entry;
   }
 
+  /** The VM that has this name, in any case. */
+  named(name: string): VmRecord | undefined {
+    return this.records().find((record) => record.name.toLowerCase() === name.toLowerCase());
+  }
+
   /** @throws CorralError `name-taken` when another VM has it, in any case. */
   requireFreeName(name: string, exceptId?: string): void {
-    const taken = this.records().find(
-      (record) => record.id !== exceptId && record.name.toLowerCase() === name.toLowerCase(),
-    );
-    if (taken) {
+    const taken = this.named(name);
+    if (taken && taken.id !== exceptId) {
       throw new CorralError('name-taken', `There is a VM “${taken.name}” already. Choose another name.`);
     }
   }
