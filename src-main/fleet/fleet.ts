@@ -7,6 +7,7 @@ import type { HostCapacity } from '../host/host-capacity';
 import type { Lifecycle } from './lifecycle';
 import type { ImageCatalogue } from '../image/image-catalogue';
 import { chooseImage } from './choose-image';
+import { requireUsable } from './require-usable';
 import { chooseResources, requireDisk } from './resource-limits';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
@@ -67,7 +68,7 @@ export class Fleet {
   /** The source may run. @throws CorralError `name-taken`, `wrong-state`, `not-enough-disk` */
   async clone(input: Input<'vm', 'clone'>): Promise<Output<'vm', 'clone'>> {
     const source = this.find(input.vm);
-    this.requireReady(source, 'be cloned');
+    requireUsable(source, 'be cloned');
     requireDisk(await this.capacity(), `to clone “${source.name}”`);
     const record = await this.registry.reserve({
       name: input.name,
@@ -90,7 +91,7 @@ export class Fleet {
   /** @throws CorralError `wrong-state` while it runs. */
   async delete(reference: string): Promise<Output<'vm', 'delete'>> {
     const record = this.find(reference);
-    this.requireReady(record, 'be deleted');
+    requireUsable(record, 'be deleted');
     const { state } = this.registry.runtime(record.id);
     if (state.kind !== 'stopped' && state.kind !== 'died') {
       throw new CorralError(
@@ -111,7 +112,7 @@ export class Fleet {
   /** Changes what it gets; a running VM gets it at its next start. Disks only grow. */
   async set(reference: string, wanted: Input<'vm', 'set'>['resources']): Promise<Output<'vm', 'set'>> {
     const record = this.find(reference);
-    this.requireReady(record, 'be changed');
+    requireUsable(record, 'be changed');
     const defined = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
     const merged: Resources = { ...record.resources, ...defined };
     if (merged.diskGB < record.resources.diskGB) {
@@ -150,11 +151,5 @@ export class Fleet {
       await this.registry.remove(record.id);
       throw error;
     }
-  }
-
-  private requireReady(record: VmRecord, verb: string): void {
-    if (record.phase === 'ready') return;
-    const doing = record.phase === 'creating' ? 'being made' : 'being deleted';
-    throw new CorralError('wrong-state', `“${record.name}” is ${doing}; it can't ${verb} now.`);
   }
 }

@@ -1,3 +1,4 @@
+import type { ErrorEnvelope } from '../../src-preload/contract/errors';
 import type { StopStage, Vm } from '../../src-preload/contract/vm';
 import type { Driver, Endpoint, MachineEvent, MachineSpec } from '../driver/driver';
 import { crashPoint } from '../host/crash-point';
@@ -7,8 +8,11 @@ import { CorralError, errorEnvelope } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
 import type { KeyedMutex } from '../host/keyed-mutex';
 import type { GuestNews, GuestWatch, WatchGuest } from './guest-watch';
+import { applyMarks, marksScript } from './guest-marks';
 import { machineSpec } from './machine-spec';
 import type { ImageSource } from './machine-spec';
+import { renameVm } from './rename-vm';
+import { requireStartable, requireUsable } from './require-usable';
 import { requireDisk, requireMemory } from './resource-limits';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
@@ -123,20 +127,12 @@ export class Lifecycle {
     throw new CorralError('wrong-state', `“${name}” is not running. Start it first: corral vm start ${name}`);
   }
 
-  /**
-   * Gives a VM another name: its driver's tools get it first, so that a crash between the two leaves
-   * nothing that the driver can't find again.
-   *
-   * @throws CorralError `name-taken`, `wrong-state` while it is made or deleted.
-   */
+  /** @throws CorralError `name-taken`, `wrong-state` while it is made or deleted, or set aside. */
   rename(id: string, name: string): Promise<Vm> {
     const { registry, driver, locks } = this.parts;
     return locks.run(id, async () => {
-      const record = this.usable(id, 'be renamed');
-      registry.requireFreeName(name, id);
-      await driver.rename(await this.spec(record), name);
-      crashPoint('vm.rename.driver');
-      await registry.rename(id, name);
+      requireUsable(registry.record(id), 'be renamed');
+      await renameVm({ registry, driver, lifecycle: this }, id, name);
       return registry.view(id);
     });
   }
@@ -178,7 +174,8 @@ export class Lifecycle {
 
   private async bringUp(id: string): Promise<Vm> {
     const { registry, driver, now } = this.parts;
-    const record = this.usable(id, 'start');
+    const record = registry.record(id);
+    requireStartable(record);
     if (driver.status(id).kind === 'running') {
       throw new CorralError('wrong-state', `“${record.name}” runs already.`);
     }
@@ -303,9 +300,8 @@ export class Lifecycle {
         return;
       case 'ready':
         if (stopping) return;
-        registry.note(id, { state: { kind: 'running', since }, lastError: null });
-        this.ready.emit(id);
-        void this.measureDisk(id);
+        if (marksScript(registry.record(id).onNextStart) === null) this.announce(id, since, null);
+        else void this.markThenAnnounce(id, since);
         return;
       case 'unreachable':
         if (!stopping) {
@@ -316,21 +312,29 @@ export class Lifecycle {
     }
   }
 
+  /** Does in the guest what waits for its next login, before anybody logs in. */
+  private async markThenAnnounce(id: string, since: number): Promise<void> {
+    const { registry } = this.parts;
+    const { state } = registry.runtime(id);
+    const failure = await applyMarks(registry, id, this.guest(id)).then(() => null, errorEnvelope);
+    // When it went off or was lost meanwhile, its next login begins anew.
+    if (registry.has(id) && registry.runtime(id).state === state) this.announce(id, since, failure);
+  }
+
+  private announce(id: string, since: number, lastError: ErrorEnvelope | null): void {
+    this.parts.registry.note(id, { state: { kind: 'running', since }, lastError });
+    this.ready.emit(id);
+    void this.measureDisk(id);
+  }
+
   private async requireRoom(record: VmRecord): Promise<void> {
     const host = await this.parts.capacity();
     requireDisk(host, `to start “${record.name}”`);
     requireMemory(host, record.name, record.resources.memoryMB);
   }
 
-  private usable(id: string, verb: string): VmRecord {
-    const record = this.parts.registry.record(id);
-    if (record.phase === 'ready') return record;
-    const doing = record.phase === 'creating' ? 'being made' : 'being deleted';
-    throw new CorralError('wrong-state', `“${record.name}” is ${doing}; it can't ${verb} now.`);
-  }
-
   private running(id: string): VmRecord {
-    const record = this.usable(id, 'stop');
+    const record = this.parts.registry.record(id);
     if (this.parts.driver.status(id).kind === 'running') return record;
     throw new CorralError('wrong-state', `“${record.name}” is not running.`);
   }
