@@ -6,12 +6,13 @@ import {
   readyChannel,
   requestChannel,
   requestTakenChannel,
+  screenPortChannel,
   terminalPortChannel,
 } from './contract/channels';
 import type { CorralCalls } from './contract/contract';
 import type { DesktopRequest } from './contract/desktop';
 import type { CorralEvent } from './contract/events';
-import type { CorralBridge, TerminalPortMessage } from './contract/window';
+import type { CorralBridge, PortMessage } from './contract/window';
 
 const { contextBridge, ipcRenderer } = electron;
 
@@ -59,10 +60,14 @@ function pathOf(file: File): string {
   return webUtils?.getPathForFile(file) ?? (file as { readonly path?: string }).path ?? '';
 }
 
-// A port can't cross contextBridge, so it is handed to the page as a window message.
-ipcRenderer.on(terminalPortChannel, (event, { id }: { readonly id: string }) => {
-  const message: TerminalPortMessage = { type: 'corral.terminal', id };
-  window.postMessage(message, location.origin, [...event.ports]);
-});
+/** A port can't cross contextBridge, so it is handed to the page as a window message. */
+function handOverPorts(channel: string, type: PortMessage['type']): void {
+  ipcRenderer.on(channel, (event, { id }: { readonly id: string }) => {
+    const message: PortMessage = { type, id };
+    window.postMessage(message, location.origin, [...event.ports]);
+  });
+}
+handOverPorts(terminalPortChannel, 'corral.terminal');
+handOverPorts(screenPortChannel, 'corral.screen');
 
 contextBridge.exposeInMainWorld('corral', { ...buildCalls(), on, onRequest, pathOf } satisfies CorralBridge);

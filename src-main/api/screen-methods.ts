@@ -1,3 +1,4 @@
+import type { ScreenLocation } from '../../src-preload/contract/screen';
 import { CorralError } from '../host/errors';
 import { defineMethod } from './method';
 
@@ -5,9 +6,9 @@ import { defineMethod } from './method';
  * Screens are shown by a window, which answers all but `address` itself; over the socket there is
  * nowhere to send the bytes.
  *
- * @param address says where a viewer finds the screen of a VM
+ * @param locate says where a viewer finds the screen of a VM
  */
-export function screenMethods(address: (vm: string) => Promise<{ readonly url: string }>) {
+export function screenMethods(locate: (vm: string) => ScreenLocation) {
   const refuse = (): never => {
     throw new CorralError(
       'not-supported',
@@ -17,7 +18,7 @@ export function screenMethods(address: (vm: string) => Promise<{ readonly url: s
   return [
     defineMethod('screen', 'open', refuse),
     defineMethod('screen', 'close', refuse),
-    defineMethod('screen', 'address', (_, { vm }) => address(vm)),
+    defineMethod('screen', 'address', (_, { vm }) => locate(vm)),
     defineMethod('screen', 'view', refuse),
   ] as const;
 }

@@ -12,8 +12,9 @@ import { LinkConsent } from './link-consent';
 import { LinkOpener } from './link-opener';
 import { Notifier } from './notifier';
 import { pageCalls } from './page-calls';
-import { askToOpenLink, askToQuit, tell } from './questions';
+import { askToOpenLink, askToQuit, askToView, tell } from './questions';
 import { Quit } from './quit';
+import { ScreenBroker } from './screen-broker';
 import { TerminalBroker } from './terminal-broker';
 import { CorralTray } from './tray';
 import { isPanelDark } from './tray-icon';
@@ -73,11 +74,23 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
   const links = new LinkOpener({
     consent: new LinkConsent(paths.home, log),
     ask: askToOpenLink,
+    askToView,
     openExternally: (url) => shell.openExternal(url),
   });
   const terminals = new TerminalBroker(ptyHost, orchestrator.terminalCommand);
-  undo.push(() => terminals.dispose());
-  const calls = desktopCalls({ hasTray, show, popover, links, doorbell, quit });
+  const screens = new ScreenBroker((vm) => orchestrator.screens.find(vm));
+  undo.push(
+    () => terminals.dispose(),
+    () => screens.dispose(),
+  );
+  const desktop = desktopCalls({ hasTray, show, popover, links, doorbell, quit });
+  const calls = pageCalls({
+    dispatch: methods.dispatch,
+    terminals,
+    screens,
+    viewScreen: async ({ vm, screen }) => links.openScreen(orchestrator.screens.viewerLink(vm, screen)),
+    desktop,
+  });
 
   if (hasTray) {
     const tray = new CorralTray({
@@ -88,7 +101,5 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
     });
     undo.push(() => tray.dispose(), tray.follow(herd, doorbell));
   }
-  undo.push(
-    front.connect({ calls: pageCalls(methods.dispatch, terminals, calls), events, outlivesWindow: hasTray }),
-  );
+  undo.push(front.connect({ calls, events, outlivesWindow: hasTray }));
 }

@@ -7,6 +7,7 @@ import { whyNotPlain } from '../api/plain-value';
 import { toEnvelope } from '../api/reply';
 import { CorralError } from '../host/errors';
 import type { PageCall } from './ipc-registrar';
+import type { ScreenBroker } from './screen-broker';
 import type { TerminalBroker } from './terminal-broker';
 
 type DesktopMethod = MethodOf<'desktop'>;
@@ -19,11 +20,24 @@ export type DesktopCalls = {
   ) => Output<'desktop', M> | Promise<Output<'desktop', M>>;
 };
 
-/** Calls of pages: terminals go to the broker, the desktop answers for itself, all else is the orchestrator's. */
-export function pageCalls(dispatch: Dispatch, terminals: TerminalBroker, desktop: DesktopCalls): PageCall {
+export interface PageCallParts {
+  readonly dispatch: Dispatch;
+  readonly terminals: TerminalBroker;
+  readonly screens: ScreenBroker;
+  /** Opens a screen in a viewer outside. @returns whether the user let it. @throws CorralError */
+  readonly viewScreen: (input: Input<'screen', 'view'>) => Promise<boolean>;
+  readonly desktop: DesktopCalls;
+}
+
+/** Calls of pages: what needs a port goes to its broker, the desktop answers for itself, all else is the orchestrator's. */
+export function pageCalls(parts: PageCallParts): PageCall {
+  const { dispatch, terminals, desktop } = parts;
   return (area, method, input, page, signal) => {
     if (area === 'terminal') return envelope(() => callTerminal(terminals, method, input, page, signal));
     if (area === 'desktop') return envelope(() => callDesktop(desktop, method, input, page));
+    if (area === 'screen' && method !== 'address') {
+      return envelope(() => callScreen(parts, method, input, page, signal));
+    }
     return dispatch(area, method, input, { client: 'window', signal });
   };
 }
@@ -40,6 +54,24 @@ async function callTerminal(
   }
   terminals.close(parse(contract.terminal.close.input, 'terminal', input).id, page);
   return {};
+}
+
+async function callScreen(
+  { screens, viewScreen }: PageCallParts,
+  method: string,
+  input: unknown,
+  page: WebContents,
+  signal: AbortSignal,
+): Promise<unknown> {
+  switch (method) {
+    case 'open':
+      return screens.open(parse(contract.screen.open.input, 'screen', input).vm, page, signal);
+    case 'view':
+      return { opened: await viewScreen(parse(contract.screen.view.input, 'screen', input)) };
+    default:
+      screens.close(parse(contract.screen.close.input, 'screen', input).screenId, page);
+      return {};
+  }
 }
 
 async function callDesktop(

@@ -20,6 +20,19 @@ export async function askToOpenLink({ url, host }: CheckedLink): Promise<boolean
   return response === 0;
 }
 
+/** @returns whether the user lets Corral hand screens of this VM to a viewer */
+export async function askToView(vmName: string): Promise<boolean> {
+  const { response } = await ask({
+    type: 'question',
+    message: `Open the screen of ${vmName} in your VNC viewer?`,
+    detail: `The viewer gets the address of the screen and its password. Corral remembers your consent for ${vmName}.`,
+    buttons: ['Open', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
 /** @returns whether to cut the power of a VM */
 export async function askToForceStop(name: string): Promise<boolean> {
   const { response } = await ask({

@@ -40,13 +40,13 @@ import { ensureKeyPair } from '../guest/ssh-keys';
 import { sweepTemporaryFiles } from '../host/atomic-file';
 import { runCommand } from '../host/command';
 import { Emitter } from '../host/emitter';
-import { CorralError } from '../host/errors';
 import { readHostCapacity } from '../host/host-capacity';
 import { KeyedMutex } from '../host/keyed-mutex';
 import type { Paths } from '../host/paths';
 import { ImageCatalogue, imageTaskDefinitions } from '../image/image-catalogue';
 import { hostArchitecture } from '../image/image-recipe';
 import { imageSource } from '../image/image-source';
+import { Screens } from '../screen/screens';
 import { SettingsService } from '../settings/settings-service';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
@@ -88,6 +88,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     now: Date.now,
   });
   const shares = new Shares(registry, driver, lifecycle);
+  const screens = new Screens(registry, driver);
   const guestOf = (vm: string): GuestWatch => readyGuest(registry, lifecycle, vm);
 
   const fleetParts: FleetParts = { registry, lifecycle, driver, locks, writeIdentity };
@@ -147,9 +148,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...familyMethods(),
     ...snapshotMethods(),
     ...safetyMethods(),
-    ...screenMethods(() => {
-      throw new CorralError('not-supported', 'This version of Corral can not do that yet.');
-    }),
+    ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
     ...settingsMethods({ settings, images: catalogue, capacity }),
@@ -162,6 +161,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   return {
     methods,
     events,
+    screens,
     terminalCommand: (vm, session) => guestOf(vm).terminalCommand(session),
     busy: () => tasks.list().some((task) => task.endedAt === null),
     onHandOverRequested: (listener) => handOverRequests.on(listener),

@@ -139,6 +139,7 @@ export function fakeOrchestrator({
     events,
     changes,
     waits: () => waits,
+    screens: { find: refuse, viewerLink: refuse },
     terminalCommand: refuse,
     busy: () => waits > 0,
     onHandOverRequested: (listener) => handOverRequests.on(listener),

@@ -2,6 +2,7 @@ import type { EventHub } from '../api/event-hub';
 import type { MethodRegistry } from '../api/method-registry';
 import type { Unsubscribe } from '../host/emitter';
 import type { Paths } from '../host/paths';
+import type { Screens } from '../screen/screens';
 import type { Role } from './lease';
 
 /** What the composition root is told. */
@@ -17,6 +18,8 @@ export interface Orchestrator {
   readonly events: EventHub;
   /** Command line that opens a terminal into a tmux session of a running guest. @throws CorralError `not-found`, `wrong-state` */
   terminalCommand(vm: string, session: string): readonly string[];
+  /** Where the screens of running VMs are. */
+  readonly screens: Pick<Screens, 'find' | 'viewerLink'>;
   /** True while tasks run. */
   busy(): boolean;
   /** Hears that another process asked for the herd (`system.handOver`). */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TerminalEvent } from '../../src-preload/contract/terminal';
 import { cleanEnvironment } from './clean-environment';
-import { highWaterMark } from './flow-control';
+import { highWaterMark } from '../host/flow-control';
 import { PtySession, type Pty, type TerminalPort } from './pty-session';
 import { isInputFull } from './waiting-input';
 

@@ -1,5 +1,5 @@
 import type { TerminalEvent } from '../../src-preload/contract/terminal';
-import { FlowControl } from './flow-control';
+import { FlowControl } from '../host/flow-control';
 import { OutputBatcher } from './output-batcher';
 import { parseTerminalRequest } from './terminal-request';
 import { isInputFull } from './waiting-input';

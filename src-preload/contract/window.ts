@@ -18,8 +18,8 @@ declare global {
   }
 }
 
-/** The window message that brings the port of a terminal to the page. */
-export interface TerminalPortMessage {
-  readonly type: 'corral.terminal';
+/** The window message that brings the port of a terminal or a screen to the page. */
+export interface PortMessage {
+  readonly type: 'corral.terminal' | 'corral.screen';
   readonly id: string;
 }

@@ -5,7 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { followEvents } from '../api/event-sync';
-import { receivePorts } from '../features/terminals/terminal-ports';
+import { receivePorts } from '../api/ports';
 import { keepLayouts, openTerminal } from '../features/terminals/terminal-store';
 import { App } from './App';
 import { followRequests } from './follow-requests';

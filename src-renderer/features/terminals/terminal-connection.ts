@@ -1,9 +1,9 @@
 import type { Terminal } from '@xterm/xterm';
 import type { TerminalEvent, TerminalRequest } from '../../../src-preload/contract/terminal';
 import { CallError, sentenceOf, unwrap } from '../../api/call';
+import { onPort } from '../../api/ports';
 import { Acknowledgements } from './acknowledgements';
 import type { Loss } from './reconnect-policy';
-import { onPort } from './terminal-ports';
 import { textPieces } from './text-pieces';
 
 export interface ConnectionEvents {

@@ -1,10 +1,10 @@
-import type { TerminalPortMessage } from '../../../src-preload/contract/window';
+import type { PortMessage } from '../../src-preload/contract/window';
 
 /** Ports that came before their call was answered, and listeners for those that come later. */
 const waiting = new Map<string, MessagePort>();
 const listeners = new Map<string, (port: MessagePort) => void>();
 
-/** Hears of the ports of all terminals of this page. @returns the undo */
+/** Hears of the ports of all terminals and screens of this page. @returns the undo */
 export function receivePorts(): () => void {
   const onMessage = ({ source, data, ports }: MessageEvent<unknown>): void => {
     const [port] = ports;
@@ -18,7 +18,7 @@ export function receivePorts(): () => void {
 }
 
 /**
- * Hands over the port of a terminal, and each later one: a new port means that the terminal's
+ * Hands over the port of a terminal or a screen, and each later one: a new port means that a terminal's
  * process is gone, and brings the reason.
  *
  * @returns the undo
@@ -31,7 +31,10 @@ export function onPort(id: string, listener: (port: MessagePort) => void): () =>
   return () => listeners.delete(id);
 }
 
-function isPortMessage(data: unknown): data is TerminalPortMessage {
-  const message = data as Partial<TerminalPortMessage> | null;
-  return message?.type === 'corral.terminal' && typeof message.id === 'string';
+function isPortMessage(data: unknown): data is PortMessage {
+  const message = data as Partial<PortMessage> | null;
+  return (
+    (message?.type === 'corral.terminal' || message?.type === 'corral.screen') &&
+    typeof message.id === 'string'
+  );
 }

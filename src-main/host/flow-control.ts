@@ -1,6 +1,6 @@
-/** Characters on their way to the page at which reading from the pty stops. */
+/** Characters or bytes on their way to the page at which reading from the source stops. */
 export const highWaterMark = 128_000;
-/** Characters at which it goes on. */
+/** How many are left when it goes on. */
 export const lowWaterMark = 32_000;
 
 /** What flow control can stop and start. */
@@ -16,7 +16,7 @@ export class FlowControl {
 
   constructor(private readonly source: Source) {}
 
-  /** Characters sent and not yet acknowledged. */
+  /** Sent and not yet acknowledged. */
   get pending(): number {
     return this.unacknowledged;
   }
@@ -25,16 +25,16 @@ export class FlowControl {
     return this.paused;
   }
 
-  sent(characters: number): void {
-    this.unacknowledged += characters;
+  sent(length: number): void {
+    this.unacknowledged += length;
     if (this.paused || this.unacknowledged < highWaterMark) return;
     this.paused = true;
     this.source.pause();
   }
 
-  /** @param characters more than are pending count as all of them: the page is not trusted to count. */
-  acknowledged(characters: number): void {
-    this.unacknowledged = Math.max(0, this.unacknowledged - characters);
+  /** @param length more than is pending counts as all of it: the page is not trusted to count. */
+  acknowledged(length: number): void {
+    this.unacknowledged = Math.max(0, this.unacknowledged - length);
     if (!this.paused || this.unacknowledged > lowWaterMark) return;
     this.paused = false;
     this.source.resume();
