@@ -1,0 +1,228 @@
+#!/bin/sh
+# Looks for work in git repositories that would be gone with this machine. Changes nothing.
+#
+# Output, every field ended by NUL:
+#   CORRAL-GIT-1 <git version, or "none">
+#   R <path> <kind> <branch> <upstream> <modified> <staged> <untracked> <unmerged> <stashes> <unpushed>
+#     <unpushed on a detached HEAD only> <branches: lines "name count"> <detached: 0 or 1> <remotes>
+#     <operation> <problem> <common git directory>
+#   E <a sentence: what could not be looked at>
+#   Z <number of R records>
+# Without the Z the answer was cut short. Counts are "-" where git did not say.
+# kind: work, linked, submodule, bare. remotes: none, local, outside.
+#
+# Arguments: niceness, seconds for one git command, seconds for all. Needs find, xargs, awk, git.
+set -u
+[ -n "${ZSH_VERSION-}" ] && emulate sh
+umask 077
+polite="nice -n ${1:-0}"
+git_seconds=${2:-20}
+all_seconds=${3:-90}
+roots='workspace projects repos code'
+workers=4
+
+PATH=$PATH:/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin
+LC_ALL=C
+GIT_OPTIONAL_LOCKS=0 # or "git status" would write the index
+GIT_NO_LAZY_FETCH=1
+GIT_TERMINAL_PROMPT=0
+end=$(($(date +%s) + all_seconds))
+export PATH LC_ALL GIT_OPTIONAL_LOCKS GIT_NO_LAZY_FETCH GIT_TERMINAL_PROMPT git_seconds end
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_CEILING_DIRECTORIES
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/corral-git.XXXXXX") || exit 1
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 143' HUP INT TERM
+export folder
+
+# Runs a command with a limit of seconds; 124 says that it took longer. Without a tool for it the
+# caller's own limit has to do.
+within='
+within() {
+  seconds=$1; shift
+  if command -v timeout >/dev/null 2>&1; then timeout "$seconds" "$@"
+  elif command -v perl >/dev/null 2>&1; then
+    perl -e "alarm shift; exec @ARGV or exit 127" "$seconds" "$@"
+    code=$?; [ "$code" -ne 142 ] || code=124; return "$code"
+  else "$@"; fi
+}'
+eval "$within"
+
+# One worker: its arguments are .git entries, and HEAD files of what may be bare repositories.
+worker=$within'
+out=$folder/$$.out
+said=$folder/$$.said
+
+# Nothing of the repository may run code of its own, whoever owns it.
+safe_git() {
+  within "$git_seconds" git -c safe.directory="*" -c core.fsmonitor=false -c core.hooksPath=/dev/null \
+    -c core.quotePath=true -C "$directory" "$@" </dev/null
+}
+
+fail() {
+  if [ "$1" -eq 124 ]; then problem="Git did not answer within $git_seconds s."
+  else problem="Git failed: $(tail -n 1 "$said.err" | tr -d "\000-\037" | cut -c 1-200)"; fi
+}
+
+operation_under_way() {
+  if [ -e "$1/rebase-merge" ] || [ -e "$1/rebase-apply" ]; then echo rebase
+  elif [ -e "$1/MERGE_HEAD" ]; then echo merge
+  elif [ -e "$1/CHERRY_PICK_HEAD" ]; then echo cherry-pick
+  elif [ -e "$1/REVERT_HEAD" ]; then echo revert
+  elif [ -e "$1/BISECT_LOG" ]; then echo bisect; fi
+}
+
+# Remotes that are paths of this machine, or reached over its loopback, go with it: their branches save nothing.
+is_local() {
+  case $1 in
+    file:* | /* | ./* | ../* | "~"* | localhost:* | *@localhost:* | 127.*:* | *@127.*:*) return 0 ;;
+    *://localhost[:/]* | *://*@localhost[:/]* | *://127.* | *://*@127.* | *://\[::1\]* | *://*@\[::1\]*) return 0 ;;
+    *:*) return 1 ;;
+    *) return 0 ;;
+  esac
+}
+
+# Sets remotes, and saved: the options of rev-list that stand for what is outside. Filters of the
+# repository are switched off for all that follows: a file is then compared as it is.
+read_configuration() {
+  remotes=none saved= filters=0 GIT_CONFIG_COUNT=0
+  safe_git config --get-regexp "^(remote\..*\.url|filter\..*\.(clean|process))\$" >"$said" 2>/dev/null
+  while read -r key value; do
+    case $key in
+      filter.*)
+        export "GIT_CONFIG_KEY_$filters=$key" "GIT_CONFIG_VALUE_$filters="
+        filters=$((filters + 1))
+        name=${key%.*}
+        export "GIT_CONFIG_KEY_$filters=$name.required" "GIT_CONFIG_VALUE_$filters=false"
+        filters=$((filters + 1)) ;;
+      remote.*)
+        name=${key#remote.}; name=${name%.url}
+        if is_local "$value"; then [ "$remotes" = outside ] || remotes=local
+        else remotes=outside; saved="$saved --remotes=$name"; fi ;;
+    esac
+  done <"$said"
+  GIT_CONFIG_COUNT=$filters; export GIT_CONFIG_COUNT
+}
+
+read_status() {
+  safe_git status --porcelain=v2 --branch --show-stash --untracked-files=normal --ignore-submodules=dirty \
+    --no-renames >"$said" 2>"$said.err" || { fail $?; return; }
+  awk "$count_status" "$said" >"$said.counts"
+  { read -r modified; read -r staged; read -r untracked; read -r unmerged; read -r stashes
+    read -r oid; read -r branch; read -r upstream; } <"$said.counts"
+  [ "$oid" = "(initial)" ] || head=HEAD
+  if [ "$branch" = "(detached)" ]; then detached=1 branch=; fi
+  [ -n "$head" ] || branch=
+}
+
+# Every branch and HEAD, less all that a branch of an outside remote has.
+count_unpushed() {
+  unpushed=$(safe_git rev-list --count $head --branches --not $saved 2>"$said.err") ||
+    { fail $?; unpushed=-; return; }
+  [ "$unpushed" != 0 ] || return
+  [ "$detached" = 0 ] || alone=$(safe_git rev-list --count HEAD --not --branches $saved 2>/dev/null) || alone=-
+  branches=$(safe_git for-each-ref --count=100 --format="%(refname:short) %(objectname)" refs/heads 2>/dev/null |
+    while read -r name object; do
+      number=$(safe_git rev-list --count "$object" --not $saved 2>/dev/null) || number=-
+      [ "$number" = 0 ] || echo "$name $number"
+    done)
+}
+
+for entry do
+  kind=work branch= upstream= modified=- staged=- untracked=- unmerged=- stashes=- unpushed=- alone=0
+  branches= detached=0 remotes=none operation= problem= head=
+  case $entry in
+    */.git)
+      directory=${entry%/.git} git_directory=$entry
+      if [ -f "$entry" ]; then
+        git_directory=$(safe_git rev-parse --absolute-git-dir 2>/dev/null) || git_directory=$entry
+        if [ -f "$git_directory/commondir" ]; then kind=linked; else kind=submodule; fi
+      elif [ ! -e "$entry/HEAD" ] && [ ! -d "$entry/objects" ]; then continue; fi ;;
+    */HEAD)
+      directory=${entry%/HEAD} git_directory=$directory kind=bare
+      [ -d "$directory/objects" ] && [ -d "$directory/refs" ] || continue ;;
+    *) continue ;;
+  esac
+  common=$git_directory
+  if [ "$kind" = linked ]; then
+    read -r common <"$git_directory/commondir"
+    case $common in /*) ;; *) common=$(cd "$git_directory/$common" && pwd -P) ;; esac
+  else common=$(cd "$git_directory" 2>/dev/null && pwd -P) || common=$git_directory; fi
+  if [ "$(date +%s)" -ge "$end" ]; then problem="There was no time left to look at it."
+  else
+    read_configuration
+    if [ "$kind" = bare ]; then
+      modified=0 staged=0 untracked=0 unmerged=0 stashes=0
+      ! safe_git rev-parse -q --verify HEAD >/dev/null 2>&1 || head=HEAD
+    else
+      read_status
+      operation=$(operation_under_way "$git_directory")
+    fi
+    if [ "$stashes" = 0 ] && [ -s "$common/logs/refs/stash" ]; then # a git before 2.35 does not say
+      stashes=$(awk "END { print NR }" "$common/logs/refs/stash")
+    fi
+    [ -n "$problem" ] || count_unpushed
+  fi
+  case $directory in "$HOME"/*/./*) rest=${directory#"$HOME"/}; directory=$HOME/${rest%%/./*}/${rest#*/./} ;;
+    */.) directory=${directory%/.} ;; "$HOME"/./*) directory=$HOME/${directory#"$HOME"/./} ;; esac
+  printf "R\0" >>"$out"
+  printf "%s\0" "$directory" "$kind" "$branch" "$upstream" "$modified" "$staged" "$untracked" "$unmerged" \
+    "$stashes" "$unpushed" "$alone" "$branches" "$detached" "$remotes" "$operation" "$problem" "$common" >>"$out"
+  echo >>"$folder/count"
+done'
+
+# Names stand quoted in git status, so that a newline in one makes no line of its own.
+count_status='
+  /^# branch.oid / { oid = $3 }
+  /^# branch.head / { branch = substr($0, 15) }
+  /^# branch.upstream / { upstream = substr($0, 19) }
+  /^# stash / { stashes = $3 }
+  /^[12] / { if (substr($2, 1, 1) != ".") staged++; if (substr($2, 2, 1) != ".") modified++ }
+  /^u / { unmerged++ }
+  /^\? / { untracked++ }
+  END {
+    printf "%d\n%d\n%d\n%d\n%d\n%s\n%s\n%s\n", modified, staged, untracked, unmerged, stashes, oid, branch, upstream
+  }'
+export worker count_status
+
+# All .git entries, and all HEAD files, each ended by NUL.
+find_repositories() {
+  for root in $roots; do
+    [ -d "$HOME/$root" ] || continue
+    walk "$HOME/$root/." -xdev \( -name node_modules -o -name .venv -o -name .Trash \) -prune
+  done
+  set --
+  for root in $roots; do set -- "$@" -path "$HOME/./$root" -o; done
+  walk "$HOME/." -maxdepth 2 -xdev \( "$@" -name Library -o -name .Trash -o -name .cache \) -prune
+}
+
+walk() {
+  left=$((end - $(date +%s)))
+  [ "$left" -gt 0 ] || left=1
+  within "$left" $polite find "$@" -o -name .git -prune -print0 -o -type f -name HEAD -print0 \
+    </dev/null 2>>"$folder/unreadable"
+  [ $? -ne 124 ] || echo >>"$folder/cut"
+}
+
+complain() {
+  printf 'E\0%s\0' "$1"
+}
+
+git_version=none
+# Without the developer tools /usr/bin/git of macOS opens a dialogue.
+if [ "$(uname)" != Darwin ] || [ "$(command -v git)" != /usr/bin/git ] || xcode-select -p >/dev/null 2>&1; then
+  git_version=$(git --version 2>/dev/null </dev/null) || git_version=none
+fi
+printf 'CORRAL-GIT-1\0%s\0' "$git_version"
+: >"$folder/count"
+if [ "$git_version" != none ]; then
+  find_repositories | $polite xargs -0 -n 4 -P "$workers" sh -c 'eval "$worker"' corral-git ||
+    complain 'Some repositories could not be looked at.'
+elif [ -n "$(find_repositories | tr '\0' '\n' | head -n 1)" ]; then
+  complain 'There are repositories, but no git to look at them with.'
+fi
+[ ! -e "$folder/cut" ] || complain "The folders are too large to be searched within $all_seconds s."
+[ ! -s "$folder/unreadable" ] ||
+  complain "Some folders could not be read: $(head -n 3 "$folder/unreadable" | tr '\n\0' '; ' | cut -c 1-500)"
+for answer in "$folder"/*.out; do [ ! -f "$answer" ] || cat "$answer"; done
+printf 'Z\0%d\0' "$(awk 'END { print NR }' "$folder/count")"
