@@ -1,4 +1,4 @@
-import type { TaskDefinition } from '../tasks/task-definition';
+import type { Step, TaskDefinition } from '../tasks/task-definition';
 import { finishSteps, identityStep, specOf, undoDisk } from './make-vm';
 import type { FleetParts, MakeVmInput } from './make-vm';
 
@@ -8,18 +8,21 @@ export function createVmTask(parts: FleetParts): TaskDefinition<MakeVmInput, obj
     kind: 'vm.create',
     title: (input) => `Create ${input.name}`,
     vmId: (input) => input.vmId,
-    steps: [
-      identityStep(parts),
-      {
-        name: 'disk',
-        title: 'Make its disk',
-        async run({ input }) {
-          const spec = await specOf(parts, input.vmId);
-          await parts.locks.run(input.vmId, () => parts.driver.create(spec));
-        },
-        undo: ({ input }) => undoDisk(parts, input.vmId),
-      },
-      ...finishSteps<MakeVmInput, object>(parts),
-    ],
+    steps: [identityStep(parts), diskStep(parts), ...finishSteps<MakeVmInput, object>(parts)],
+  };
+}
+
+/** Makes the disk of a record in the making from its image. */
+export function diskStep<Input extends Pick<MakeVmInput, 'vmId'>, Memo>(
+  parts: FleetParts,
+): Step<Input, Memo> {
+  return {
+    name: 'disk',
+    title: 'Make its disk',
+    async run({ input }) {
+      const spec = await specOf(parts, input.vmId);
+      await parts.locks.run(input.vmId, () => parts.driver.create(spec));
+    },
+    undo: ({ input }) => undoDisk(parts, input.vmId),
   };
 }

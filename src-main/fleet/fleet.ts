@@ -36,13 +36,31 @@ export class Fleet {
     return this.registry.view(this.find(reference).id);
   }
 
-  /** @throws CorralError `name-taken`, `not-found` (image), `invalid-input`, `not-enough-disk` */
+  /** @throws as {@link reserve} does */
   async create(input: Input<'vm', 'create'>): Promise<Output<'vm', 'create'>> {
+    const { record, notes } = await this.reserve(input);
+    const taskId = await this.make(record, 'vm.create', {
+      vmId: record.id,
+      name: input.name,
+      start: input.start ?? false,
+    });
+    return { taskId, vmId: record.id, notes };
+  }
+
+  /**
+   * Takes the name of a VM that a task will make from an image, and decides what it gets.
+   *
+   * @throws CorralError `name-taken`, `not-found` (image), `invalid-input`, `not-enough-disk`
+   */
+  async reserve(
+    wanted: Pick<Input<'vm', 'create'>, 'name' | 'imageId' | 'resources'>,
+    family: VmRecord['family'] = null,
+  ): Promise<{ readonly record: VmRecord; readonly notes: string[] }> {
     const host = await this.capacity();
     const preferred = this.preferred();
-    const { resources, notes } = chooseResources(input.resources ?? {}, host, preferred);
-    requireDisk(host, `to create “${input.name}”`);
-    const { image, notes: imageNotes } = await chooseImage(this.images, input.imageId, preferred.imageId);
+    const { resources, notes } = chooseResources(wanted.resources ?? {}, host, preferred);
+    requireDisk(host, `to create “${wanted.name}”`);
+    const { image, notes: imageNotes } = await chooseImage(this.images, wanted.imageId, preferred.imageId);
     const imageGB = Math.ceil(image.disk.virtualBytes / 2 ** 30);
     if (resources.diskGB < imageGB) {
       throw new CorralError(
@@ -51,18 +69,14 @@ export class Fleet {
       );
     }
     const record = await this.registry.reserve({
-      name: input.name,
+      name: wanted.name,
       driver: this.driverKind,
       imageId: image.id,
       resources,
       user: image.user,
+      family,
     });
-    const taskId = await this.make(record, 'vm.create', {
-      vmId: record.id,
-      name: input.name,
-      start: input.start ?? false,
-    });
-    return { taskId, vmId: record.id, notes: [...notes, ...imageNotes] };
+    return { record, notes: [...notes, ...imageNotes] };
   }
 
   /** The source may run. @throws CorralError `name-taken`, `wrong-state`, `not-enough-disk` */
