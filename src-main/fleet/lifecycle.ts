@@ -70,7 +70,7 @@ export class Lifecycle {
     await driver.adopt(specs);
     for (const record of registry.records()) {
       const status = driver.status(record.id);
-      if (status.kind === 'running') this.poweredOn(record, status);
+      if (status.kind === 'running' && record.checkOf === null) this.poweredOn(record, status);
     }
     for (const spec of specs) await this.measureDisk(spec.id);
   }
@@ -188,6 +188,7 @@ export class Lifecycle {
       });
       await this.parts.writeIdentity(record, spec.seedFolder);
       await driver.resizeDisk(spec);
+      if (record.neverStarted) await registry.update(id, { neverStarted: false });
       crashPoint('vm.start.process');
       this.poweredOn(record, await driver.start(spec, { screen: true }));
       crashPoint('vm.start.powered');
@@ -250,7 +251,13 @@ export class Lifecycle {
   private reachable(id: string, endpoint: Endpoint): void {
     const { registry, driver } = this.parts;
     const status = driver.status(id);
-    if (!registry.has(id) || this.watches.has(id) || status.kind !== 'running') return;
+    if (
+      !registry.has(id) ||
+      registry.record(id).checkOf !== null ||
+      this.watches.has(id) ||
+      status.kind !== 'running'
+    )
+      return;
     registry.note(id, { endpoint });
     this.onGuest(id, status.since, { kind: 'waiting', for: 'banner' });
     this.watch(id, status.since, endpoint);

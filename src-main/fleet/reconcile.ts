@@ -11,12 +11,13 @@ export async function reconcile(
   isBusy: (vmId: string) => boolean,
   startDelete: (vmId: string, name: string) => void,
 ): Promise<void> {
-  for (const { id, name, phase } of registry.records()) {
-    if (phase === 'ready' || isBusy(id)) continue;
+  for (const { id, name, phase, checkOf } of registry.records()) {
+    if (phase === 'ready' || isBusy(checkOf ?? id)) continue;
     if (phase === 'deleting') {
       startDelete(id, name);
       continue;
     }
+    await driver.stop(id);
     await driver.delete(id);
     await registry.remove(id);
   }

@@ -43,6 +43,10 @@ export const vmRecordSchema = z.object({
   note: z.string().default(''),
   setAside: setAsideSchema.nullable().default(null),
   safety: safetySummarySchema.nullable().default(null),
+  /** It was never powered on since it was made. */
+  neverStarted: z.boolean().default(false),
+  /** The VM of which this is a throw-away copy to look into; such a copy is shown to nobody. */
+  checkOf: z.uuid().nullable().default(null),
   /** Marks that the guest's home gets (`true`) or loses at the next login; see fleet/guest-marks. */
   onNextStart: guestMarksSchema.default({}),
   /** A record that is not `ready` belongs to the task that makes or removes it. */
@@ -61,6 +65,7 @@ export interface NewVm {
   readonly origin?: VmRecord['origin'];
   readonly note?: string;
   readonly onNextStart?: GuestMarks;
+  readonly checkOf?: string;
 }
 
 /** A record with fresh identity: UUID, MAC address (QEMU's own prefix) and machine id. */
@@ -77,9 +82,11 @@ export function newVmRecord(vm: NewVm, now: number): VmRecord {
     origin: 'created',
     note: '',
     onNextStart: {},
+    checkOf: null,
     ...vm,
     setAside: null,
     safety: null,
+    neverStarted: true,
     createdAt: now,
     clonedFrom: null,
     shares: [],

@@ -88,7 +88,7 @@ export class VmRegistry {
    */
   find(reference: string): VmRecord {
     const wanted = reference.toLowerCase();
-    const records = this.records();
+    const records = this.records().filter(isShown);
     const found =
       records.find((record) => record.id === reference) ??
       records.find((record) => record.name.toLowerCase() === wanted);
@@ -154,7 +154,10 @@ export class VmRegistry {
       if (record.clonedFrom?.id === id) await this.update(record.id, { clonedFrom: source });
     }
     await this.store.remove(id);
-    if (this.entries.delete(id)) this.changes.emit({ topic: 'vm.removed', id });
+    const entry = this.entries.get(id);
+    if (this.entries.delete(id) && entry && isShown(entry.record)) {
+      this.changes.emit({ topic: 'vm.removed', id });
+    }
   }
 
   view(id: string): Vm {
@@ -195,6 +198,7 @@ export class VmRegistry {
   /** All VMs in the order of their making. */
   views(): Vm[] {
     return this.records()
+      .filter(isShown)
       .toSorted((a, b) => a.createdAt - b.createdAt)
       .map((record) => this.view(record.id));
   }
@@ -209,6 +213,7 @@ export class VmRegistry {
 
   private changed(entry: Entry): void {
     entry.version += 1;
+    if (!isShown(entry.record)) return;
     this.changes.emit({ topic: 'vm.changed', vm: this.view(entry.record.id) });
   }
 
@@ -230,4 +235,9 @@ export class VmRegistry {
       throw new CorralError('name-taken', `There is a VM “${taken.name}” already. Choose another name.`);
     }
   }
+}
+
+/** Copies that are made to look into and thrown away are nobody's business. */
+function isShown({ checkOf }: VmRecord): boolean {
+  return checkOf === null;
 }
