@@ -1,14 +1,11 @@
-import { CorralError } from '../host/errors';
+import type { Families } from '../family/families';
 import { defineMethod } from './method';
 
 /** Families and their tiers. */
-export function familyMethods() {
-  const refuse = (): never => {
-    throw new CorralError('not-supported', 'This version of Corral can not do that yet.');
-  };
+export function familyMethods(families: Families) {
   return [
-    defineMethod('family', 'list', () => ({ families: [] })),
-    defineMethod('family', 'create', refuse),
-    defineMethod('family', 'init', refuse),
+    defineMethod('family', 'list', () => ({ families: families.list() })),
+    defineMethod('family', 'create', (_, input) => families.create(input)),
+    defineMethod('family', 'init', (_, input) => families.init(input)),
   ] as const;
 }

@@ -1,16 +1,14 @@
-import { CorralError } from '../host/errors';
+import type { SetAsides } from '../family/set-asides';
+import type { Snapshots } from '../family/snapshots';
 import { defineMethod } from './method';
 
 /** Snapshots, and what was set aside. */
-export function snapshotMethods() {
-  const refuse = (): never => {
-    throw new CorralError('not-supported', 'This version of Corral can not do that yet.');
-  };
+export function snapshotMethods(snapshots: Snapshots, setAsides: SetAsides) {
   return [
-    defineMethod('snapshot', 'create', refuse),
-    defineMethod('snapshot', 'restore', refuse),
-    defineMethod('snapshot', 'annotate', refuse),
-    defineMethod('undo', 'restore', refuse),
-    defineMethod('undo', 'discard', refuse),
+    defineMethod('snapshot', 'create', (_, input) => snapshots.create(input)),
+    defineMethod('snapshot', 'restore', (_, input) => snapshots.restore(input)),
+    defineMethod('snapshot', 'annotate', (_, input) => snapshots.annotate(input)),
+    defineMethod('undo', 'restore', (_, { vm }) => setAsides.restore(vm)),
+    defineMethod('undo', 'discard', (_, { vm }) => setAsides.discard(vm)),
   ] as const;
 }

@@ -1,3 +1,4 @@
+import type { SetAsides } from '../family/set-asides';
 import type { Fleet } from '../fleet/fleet';
 import type { Lifecycle } from '../fleet/lifecycle';
 import type { Shares } from '../fleet/shares';
@@ -10,6 +11,7 @@ import { readLogTail } from '../host/log-tail';
 export interface VmMethodParts {
   readonly registry: VmRegistry;
   readonly fleet: Fleet;
+  readonly setAsides: SetAsides;
   readonly lifecycle: Lifecycle;
   readonly shares: Shares;
   readonly events: EventHub;
@@ -22,13 +24,21 @@ const defaultReadyTimeoutMs = 300_000;
 const defaultConsoleBytes = 65_536;
 
 /** Calls about VMs. */
-export function vmMethods({ registry, fleet, lifecycle, shares, events, consoleLog }: VmMethodParts) {
+export function vmMethods({
+  registry,
+  fleet,
+  setAsides,
+  lifecycle,
+  shares,
+  events,
+  consoleLog,
+}: VmMethodParts) {
   return [
     defineMethod('vm', 'list', () => ({ version: events.version, vms: fleet.list() })),
     defineMethod('vm', 'get', (_, { vm }) => fleet.view(vm)),
     defineMethod('vm', 'create', (_, input) => fleet.create(input)),
     defineMethod('vm', 'clone', (_, input) => fleet.clone(input)),
-    defineMethod('vm', 'delete', (_, { vm }) => fleet.delete(vm)),
+    defineMethod('vm', 'delete', (_, input) => setAsides.delete(input)),
     defineMethod('vm', 'start', (_, { vm }) => fleet.start(vm)),
     defineMethod('vm', 'waitUntilReady', ({ signal }, { vm, timeoutMs }) =>
       waitUntilReady(registry, fleet.find(vm).id, timeoutMs ?? defaultReadyTimeoutMs, signal),

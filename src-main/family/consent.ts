@@ -8,5 +8,8 @@ export interface ConsentGate {
    *
    * @throws CorralError `needs-consent` otherwise, with what to ask for.
    */
-  require(vm: VmRecord, given: { readonly consent?: Consent; readonly force?: boolean }): void;
+  require(
+    vm: VmRecord,
+    given: { readonly consent?: Consent | undefined; readonly force?: boolean | undefined },
+  ): void;
 }

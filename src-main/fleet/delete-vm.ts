@@ -5,6 +5,10 @@ import type { FleetParts } from './make-vm';
 export interface DeleteVmInput {
   readonly vmId: string;
   readonly name: string;
+  /** Whether it ran when this was asked for; an undo starts it again. */
+  readonly ran?: boolean;
+  /** Cut its power instead of stopping it gracefully. */
+  readonly force?: boolean;
 }
 
 interface DeleteVmMemo {
@@ -12,14 +16,25 @@ interface DeleteVmMemo {
   readonly removing?: true;
 }
 
-/** Removes a stopped VM and the layers that nobody else uses. */
+/** Removes a VM for good, and the layers that nobody else uses. */
 export function deleteVmTask(parts: FleetParts): TaskDefinition<DeleteVmInput, DeleteVmMemo> {
-  const { registry, driver, locks } = parts;
+  const { registry, lifecycle, driver, locks } = parts;
   return {
     kind: 'vm.delete',
     title: (input) => `Delete ${input.name}`,
     vmId: (input) => input.vmId,
     steps: [
+      {
+        name: 'stop',
+        title: 'Stop it if it runs',
+        async run({ input: { vmId, force } }) {
+          if (driver.status(vmId).kind === 'running') await lifecycle.stop(vmId, force ?? false);
+        },
+        async undo({ input: { vmId, ran }, memo }) {
+          if (memo.removing || !ran || driver.status(vmId).kind === 'running') return;
+          await lifecycle.start(vmId);
+        },
+      },
       {
         name: 'mark',
         title: 'Take it out of use',

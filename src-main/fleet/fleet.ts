@@ -102,22 +102,6 @@ export class Fleet {
     return { taskId, vmId: record.id };
   }
 
-  /** @throws CorralError `wrong-state` while it runs. */
-  async delete(reference: string): Promise<Output<'vm', 'delete'>> {
-    const record = this.find(reference);
-    requireUsable(record, 'be deleted');
-    const { state } = this.registry.runtime(record.id);
-    if (state.kind !== 'stopped' && state.kind !== 'died') {
-      throw new CorralError(
-        'wrong-state',
-        `“${record.name}” is not stopped. Stop it first: corral vm stop ${record.name}`,
-      );
-    }
-    const task = this.tasks.start('vm.delete', { vmId: record.id, name: record.name });
-    await this.tasks.journalled(task.id);
-    return { taskId: task.id };
-  }
-
   /** @throws CorralError `name-taken`, `wrong-state` */
   rename(reference: string, name: string): Promise<Vm> {
     return this.lifecycle.rename(this.find(reference).id, name);

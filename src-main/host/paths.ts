@@ -11,6 +11,8 @@ export interface Paths {
   readonly vms: string;
   /** Immutable disk layers shared by clones. */
   readonly layers: string;
+  /** Which families there are. */
+  readonly families: string;
   readonly tasks: string;
   readonly logs: string;
   /** What the user chose. */
@@ -37,6 +39,7 @@ export function resolvePaths(resources: string, env: NodeJS.ProcessEnv = process
     images: path.resolve(env['CORRAL_IMAGES'] ?? path.join(home, 'images')),
     vms: path.join(home, 'vms'),
     layers: path.join(home, 'layers'),
+    families: path.join(home, 'families.json'),
     tasks: path.join(home, 'tasks'),
     logs: path.join(home, 'logs'),
     settings: path.join(home, 'settings.json'),

@@ -23,6 +23,12 @@ import { DriverSet } from '../driver/driver-set';
 import { machineTypes } from '../driver/qemu/machines';
 import { QemuDriver } from '../driver/qemu/qemu-driver';
 import { findShareProgram } from '../driver/qemu/share-daemon';
+import type { ConsentGate } from '../family/consent';
+import { Families } from '../family/families';
+import { FamilyStore } from '../family/family-store';
+import { familyTaskDefinitions, FamilyTasks } from '../family/family-tasks';
+import { SetAsides } from '../family/set-asides';
+import { Snapshots } from '../family/snapshots';
 import { cloneVmTask } from '../fleet/clone-vm';
 import { createVmTask } from '../fleet/create-vm';
 import { deleteVmTask } from '../fleet/delete-vm';
@@ -65,10 +71,15 @@ export const compose: Compose = async ({ paths, role, version }) => {
 
   const qemu = new QemuDriver({ paths, run: runCommand, log: (line) => log.write(line) });
   const driver: Driver = new DriverSet([qemu], (id) => registry.record(id).driver);
-  const registry: VmRegistry = new VmRegistry(new VmStore(paths.vms), (record) =>
-    driver.capabilities(record.id),
+  const warnings: string[] = [];
+  const familyStore = await FamilyStore.open(paths.families, (sentence) => warnings.push(sentence));
+  const registry: VmRegistry = new VmRegistry(
+    new VmStore(paths.vms),
+    (record) => driver.capabilities(record.id),
+    Date.now,
+    (familyId) => familyStore.get(familyId)?.prefix,
   );
-  const warnings = await registry.load();
+  warnings.push(...(await registry.load()));
   const settings = await SettingsService.open(paths.settings, (sentence) => warnings.push(sentence));
   const newVm = () => settings.current.newVm;
   const keyPair = await ensureKeyPair(paths.keys, runCommand);
@@ -99,6 +110,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       createVmTask(fleetParts),
       cloneVmTask(fleetParts),
       deleteVmTask(fleetParts),
+      ...familyTaskDefinitions(fleetParts),
       ...imageTaskDefinitions(paths, runCommand),
       installToolsTask({ ...computer, run: runCommand }),
     ],
@@ -107,6 +119,11 @@ export const compose: Compose = async ({ paths, role, version }) => {
   });
   const catalogue = new ImageCatalogue(paths, tasks, (sentence) => log.write(sentence));
   const fleet = new Fleet(registry, lifecycle, tasks, catalogue, capacity, driver.kind, newVm);
+  const gate: ConsentGate = { require: () => undefined };
+  const familyTasks = new FamilyTasks(fleetParts, tasks);
+  const families = new Families(familyStore, registry, fleet, familyTasks, Date.now);
+  const snapshots = new Snapshots(registry, families, familyStore, familyTasks, gate, capacity, Date.now);
+  const setAsides = new SetAsides(registry, familyTasks, gate, Date.now);
   const accelerator = new AcceleratorProbe(qemu);
   const doctor = new Doctor({
     ...computer,
@@ -120,16 +137,23 @@ export const compose: Compose = async ({ paths, role, version }) => {
     sharesProblem,
   });
 
-  for (const source of [registry, tasks, catalogue, settings]) source.on((news) => events.publish(news));
+  for (const source of [registry, tasks, catalogue, settings, familyStore])
+    source.on((news) => events.publish(news));
   lifecycle.onReady((id) => shares.connectAll(id));
 
   await lifecycle.adopt();
   await tasks.resumeAll();
   await reconcile(
     fleetParts,
-    (vmId) => tasks.activeFor(vmId).length > 0,
+    (vmId) => familyTasks.isBusy(vmId),
     (vmId, name) => tasks.start('vm.delete', { vmId, name }),
   );
+  const onFailure = (error: unknown): void => log.write(`Tidying up failed: ${String(error)}`);
+  await families.forgetEmpty();
+  registry.on((news) => {
+    if (news.topic === 'vm.removed') families.forgetEmpty().catch(onFailure);
+  });
+  const stopSweeping = setAsides.sweep(onFailure);
   void accelerator.ask();
 
   const methods = MethodRegistry.of([
@@ -144,9 +168,17 @@ export const compose: Compose = async ({ paths, role, version }) => {
       warnings: () => [...warnings, ...accelerator.problems],
     }),
     handOverMethod(role, handOverRequests),
-    ...vmMethods({ registry, fleet, lifecycle, shares, events, consoleLog: (id) => driver.consoleLog(id) }),
-    ...familyMethods(),
-    ...snapshotMethods(),
+    ...vmMethods({
+      registry,
+      fleet,
+      setAsides,
+      lifecycle,
+      shares,
+      events,
+      consoleLog: (id) => driver.consoleLog(id),
+    }),
+    ...familyMethods(families),
+    ...snapshotMethods(snapshots, setAsides),
     ...safetyMethods(),
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
@@ -167,6 +199,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     onHandOverRequested: (listener) => handOverRequests.on(listener),
     park: () => tasks.park(),
     async dispose() {
+      stopSweeping();
       await tasks.park();
       catalogue.dispose();
       await lifecycle.dispose();
