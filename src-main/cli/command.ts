@@ -45,7 +45,7 @@ export interface Connection {
 export interface Command {
   /** The words that name it, for example `['vm', 'list']`. */
   readonly name: readonly string[];
-  /** What its arguments stand for; one in brackets may be left out. */
+  /** What its arguments stand for; one in brackets may be left out, a last one with an ellipsis repeated. */
   readonly words: readonly string[];
   readonly summary: string;
   readonly options: Readonly<Record<string, Option>>;

@@ -71,7 +71,8 @@ function checkWords(command: Command, words: readonly string[], rest: readonly s
   if (words.length < required.length) {
     throw usage(`${required[words.length]} is missing. ${see}`);
   }
-  if (words.length > command.words.length) {
+  const repeats = command.words.at(-1)?.endsWith('…') ?? false;
+  if (words.length > command.words.length && !repeats) {
     throw usage(`“${words[command.words.length]}” is one word too many. ${see}`);
   }
   if (rest.length > 0 && !command.takesRest) throw usage(`Nothing may follow “--” here. ${see}`);

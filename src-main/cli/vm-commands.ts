@@ -1,19 +1,15 @@
-import type { Resources, Vm } from '../../src-preload/contract/vm';
+import type { Vm } from '../../src-preload/contract/vm';
 import { CorralError } from '../host/errors';
 import { followFile } from '../host/follow-file';
 import { runInForeground } from '../host/foreground-process';
 import { answerOf } from './answer';
-import type { Command, Invocation, Option } from './command';
+import type { Command, Invocation } from './command';
 import { usage } from './parse';
+import { putAway, putAwayOptions } from './put-away';
 import { table } from './table';
+import { resourceOptions, resourcesOf } from './vm-resources';
 import { stateText } from './vm-text';
 import { waitForTask } from './wait-for-task';
-
-const sizes: Readonly<Record<string, Option>> = {
-  cpu: { type: 'string', value: 'COUNT', summary: 'processors (4, or what this computer has)' },
-  memory: { type: 'string', value: 'MB', summary: 'memory (8192, or what this computer can spare)' },
-  disk: { type: 'string', value: 'GB', summary: 'how large the disk may grow (80)' },
-};
 
 export const vmCommands: readonly Command[] = [
   {
@@ -22,7 +18,8 @@ export const vmCommands: readonly Command[] = [
     summary: 'Show all VMs',
     options: {},
     async run({ connect, terminal }) {
-      const { vms } = answerOf(await (await connect()).calls.vm.list({}));
+      const all = answerOf(await (await connect()).calls.vm.list({})).vms;
+      const vms = all.filter(({ setAside }) => setAside === null); // “corral undo list” shows the others.
       if (terminal.json) terminal.print(JSON.stringify(vms, null, 2));
       else if (vms.length === 0) terminal.print('There are no VMs yet. Make one: corral vm create NAME');
       else
@@ -36,7 +33,7 @@ export const vmCommands: readonly Command[] = [
     words: ['NAME'],
     summary: 'Make a VM from an image',
     options: {
-      ...sizes,
+      ...resourceOptions,
       image: { type: 'string', value: 'ID', summary: 'the image (Corral’s own)' },
       start: { type: 'boolean', summary: 'start it and wait until one can log in' },
     },
@@ -117,7 +114,7 @@ export const vmCommands: readonly Command[] = [
     name: ['vm', 'set'],
     words: ['NAME'],
     summary: 'Change what a VM gets of this computer',
-    options: sizes,
+    options: resourceOptions,
     async run({ words: [name = ''], options, connect, terminal }) {
       const resources = resourcesOf(options);
       if (Object.keys(resources).length === 0) throw usage('Say what to change: --cpu, --memory or --disk.');
@@ -129,21 +126,24 @@ export const vmCommands: readonly Command[] = [
   {
     name: ['vm', 'delete'],
     words: ['NAME'],
-    summary: 'Delete a stopped VM with its disk',
-    options: { yes: { type: 'boolean', summary: 'do not ask' } },
-    async run({ words: [name = ''], options, connect, terminal }) {
-      const connection = await connect();
-      const vm = answerOf(await connection.calls.vm.get({ vm: name }));
-      if (options['yes'] !== true) {
-        if (!terminal.isInteractive)
-          throw usage(`“${vm.name}” and its disk would be gone. Say so with --yes.`);
-        const answer = await terminal.ask(`Delete “${vm.name}” and its disk? Type its name: `);
-        if (answer !== vm.name)
-          throw new CorralError('cancelled', `Nothing was deleted: “${vm.name}” stays.`);
-      }
-      const { taskId } = answerOf(await connection.calls.vm.delete({ vm: vm.id }));
-      await waitForTask(connection, terminal, taskId);
-      terminal.print(terminal.json ? JSON.stringify({ deleted: vm.id }) : `“${vm.name}” is deleted.`);
+    summary: 'Delete a VM; it can be brought back for a week',
+    options: {
+      ...putAwayOptions,
+      permanently: { type: 'boolean', summary: 'at once and for good' },
+    },
+    async run(invocation) {
+      const { words, options, connect, terminal } = invocation;
+      const { calls } = await connect();
+      const vm = answerOf(await calls.vm.get({ vm: words[0] ?? '' }));
+      const permanently = options['permanently'] === true;
+      const question = permanently
+        ? `Delete “${vm.name}” and its disk for good?`
+        : `Delete “${vm.name}”? It can be brought back for a week.`;
+      await putAway(invocation, vm, question, (given) =>
+        calls.vm.delete({ vm: vm.id, permanently, ...given }),
+      );
+      const hint = permanently ? '' : ' To bring it back: corral undo';
+      terminal.print(terminal.json ? JSON.stringify({ deleted: vm.id }) : `“${vm.name}” is deleted.${hint}`);
     },
   },
   {
@@ -191,20 +191,4 @@ function row(vm: Vm): string[] {
 
 function printVm(terminal: Invocation['terminal'], vm: Vm): void {
   terminal.print(terminal.json ? JSON.stringify(vm, null, 2) : `“${vm.name}” ${stateText(vm.state)}.`);
-}
-
-function resourcesOf(options: Invocation['options']): Partial<Resources> {
-  return {
-    ...numberOf(options, 'cpu', 'cpuCount'),
-    ...numberOf(options, 'memory', 'memoryMB'),
-    ...numberOf(options, 'disk', 'diskGB'),
-  };
-}
-
-function numberOf(options: Invocation['options'], option: string, key: keyof Resources): Partial<Resources> {
-  const text = options[option];
-  if (text === undefined) return {};
-  if (!/^[1-9]\d{0,6}$/.test(String(text)))
-    throw usage(`--${option} wants a whole number, not “${String(text)}”.`);
-  return { [key]: Number(text) };
 }

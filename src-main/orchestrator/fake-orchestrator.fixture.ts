@@ -109,7 +109,7 @@ export function fakeOrchestrator({
     defineMethod('undo', 'restore', refuse),
     defineMethod('undo', 'discard', refuse),
     defineMethod('safety', 'check', refuse),
-    defineMethod('safety', 'get', refuse),
+    defineMethod('safety', 'get', () => ({ check: null })),
     defineMethod('safety', 'rescue', refuse),
     ...screenMethods(refuse),
     defineMethod('task', 'wait', ({ signal }) => {
