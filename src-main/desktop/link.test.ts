@@ -60,7 +60,14 @@ describe('opening a link', () => {
         asked.push(host);
         return answers.shift() ?? false;
       },
-      openExternally: async (url) => void opened.push(url),
+      askToView: async (vmName) => {
+        asked.push(vmName);
+        return answers.shift() ?? false;
+      },
+      openExternally: async (url) => {
+        if (url.includes('no-viewer')) throw new Error(`Nothing opens ${url}`);
+        opened.push(url);
+      },
     });
     return { links, opened, asked };
   }
@@ -86,11 +93,31 @@ describe('opening a link', () => {
     expect(mode & 0o777).toBe(0o600);
   });
 
+  it('asks once for the screens of a VM, whatever their address', async () => {
+    const { links, opened, asked } = opener([false, true]);
+    const screen = { vmId: 'id', vmName: 'alpha', url: 'vnc://:first@127.0.0.1:5901' };
+    expect(await links.openScreen(screen)).toBe(false);
+    expect(await links.openScreen(screen)).toBe(true);
+    expect(await links.openScreen({ ...screen, url: 'vnc://:next@127.0.0.1:5902' })).toBe(true);
+    expect(asked).toEqual(['alpha', 'alpha']);
+    expect(opened).toEqual(['vnc://:first@127.0.0.1:5901', 'vnc://:next@127.0.0.1:5902']);
+  });
+
+  it('tells nobody the password of a screen that no viewer opens', async () => {
+    const { links } = opener([true]);
+    const screen = { vmId: 'id', vmName: 'alpha', url: 'vnc://:secret@no-viewer:5901' };
+    const refusal = await links.openScreen(screen).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'tool-failed' });
+    expect(JSON.stringify(refusal) + String(refusal)).not.toContain('secret');
+    expect(await fs.readFile(path.join(home, 'link-hosts.json'), 'utf8')).not.toContain('secret');
+  });
+
   it('asks one question at a time', async () => {
     let answer: (yes: boolean) => void = () => undefined;
     const links = new LinkOpener({
       consent: new LinkConsent(home, () => undefined),
       ask: () => new Promise((resolve) => (answer = resolve)),
+      askToView: async () => true,
       openExternally: async () => undefined,
     });
     const first = links.open('https://one.example/');
