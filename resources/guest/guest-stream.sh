@@ -2,15 +2,19 @@
 # Tells the host what happens in this guest: JSON lines, version 1, on stdout, until stdin closes.
 #   {"v":1,"kind":"hello","hostname":S,"os":S,"clock":MS}
 #   {"v":1,"kind":"facts","clock":MS,"load":N|null,"sessions":[{"name":S,"attached":B,"windows":N,"bell":B},...]}
+#   {"v":1,"kind":"git"}
 #   {"v":1,"kind":"bye"}
 # Facts come when the tmux sessions change and at least every heartbeat. While nothing changes this
 # wakes once a heartbeat only: tmux itself says what happens, through hooks. Where no tmux runs yet,
-# or one without hooks, somebody looks from time to time.
-# Arguments: seconds between two such looks, seconds between two heartbeats.
+# or one without hooks, somebody looks from time to time. "git" says that something of a git repository, or
+# beside one, was written since the last time.
+# Arguments: seconds between two such looks, between two heartbeats, between two looks at the repositories.
 set -eu
 
 look_seconds=${1:-5}
 heartbeat_seconds=${2:-30}
+git_seconds=${3:-30}
+looks_until_walk=10
 max_sessions=100
 
 LC_ALL=C
@@ -124,14 +128,57 @@ watch_tmux() {
   done
 }
 
+# A slow look: finds the repositories, and says whether any file beside them is newer than the last walk.
+walk() {
+  : >"$notes/next-walk"
+  set --
+  for root in workspace projects repos code; do [ ! -d "$HOME/$root" ] || set -- "$@" "$HOME/$root/."; done
+  {
+    [ $# -eq 0 ] || nice -n 19 find "$@" -xdev \( -name node_modules -o -name .venv \) -prune -o -name .git -prune -print0
+    nice -n 19 find "$HOME/." -maxdepth 2 -xdev -name .git -prune -print0
+  } >"$notes/repositories"
+  [ $# -eq 0 ] ||
+    nice -n 19 find "$@" -xdev \( -name node_modules -o -name .venv -o -name .git \) -prune \
+      -o -newer "$notes/walk" -print | head -n 1 | tr -c '\n' x
+  mv "$notes/next-walk" "$notes/walk"
+}
+
+# Says whether git has written anything but objects since the last look: a few dozen names each.
+look_at_repositories() {
+  [ -s "$notes/repositories" ] || return 0
+  export notes
+  xargs -0 nice -n 19 sh -c 'find "$@" -maxdepth 4 -name objects -prune -o -newer "$notes/last" -print' corral \
+    <"$notes/repositories" | head -n 1 | tr -c '\n' x
+}
+
+watch_git() {
+  notes=$(mktemp -d "${TMPDIR:-/tmp}/corral-stream.XXXXXX") || return 0
+  trap 'rm -rf "$notes"; kill "$child"; exit 0' TERM
+  child=
+  looks=0 walked=
+  : >"$notes/last"
+  : >"$notes/walk"
+  while run_child sleep "$git_seconds"; do
+    : >"$notes/next"
+    [ $((looks % looks_until_walk)) -ne 0 ] || walked=$(walk)
+    looked=$(look_at_repositories)
+    [ -z "$walked$looked" ] || echo git
+    walked=
+    mv "$notes/next" "$notes/last"
+    looks=$((looks + 1))
+  done
+}
+
 events() {
   beat &
   beat=$!
   watch_tmux &
   watcher=$!
+  watch_git &
+  git_watcher=$!
   cat <&3 >/dev/null
   echo end
-  kill "$beat" "$watcher"
+  kill "$beat" "$watcher" "$git_watcher"
 }
 
 tell() {
@@ -139,6 +186,10 @@ tell() {
     "$(uname -n | json_string)" "$(operating_system | json_string)" "$(clock)"
   told_sessions=none
   while read -r event && [ "$event" != end ]; do
+    if [ "$event" = git ]; then
+      printf '{"v":1,"kind":"git"}\n'
+      continue
+    fi
     sessions=$(list_sessions)
     [ "$event" = heartbeat ] || [ "$sessions" != "$told_sessions" ] || continue
     printf '{"v":1,"kind":"facts","clock":%s,"load":%s,"sessions":[%s]}\n' "$(clock)" "$(load)" "$sessions"

@@ -11,4 +11,6 @@ export interface GuestParts {
   readonly startPiped: PipedProcessStarter;
   /** Text of resources/guest/guest-stream.sh. */
   readonly streamScript: string;
+  /** Hears of a VM whose guest says that something of its git repositories changed. */
+  readonly onGitChange: (vmId: string) => void;
 }

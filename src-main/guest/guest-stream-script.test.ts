@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCommand } from '../host/command';
 import { startPiped, type PipedProcess } from '../host/piped-process';
@@ -33,7 +34,7 @@ async function tmux(...argv: string[]): Promise<void> {
 }
 
 /** Runs the script with the seconds given, and gathers what it says. */
-function start(shell: string, look = 0.1, heartbeat = 30) {
+function start(shell: string, look = 0.1, heartbeat = 30, git = 30) {
   const messages: StreamMessage[] = [];
   const lines: string[] = [];
   const splitter = new LineSplitter(64 * 1024);
@@ -42,10 +43,11 @@ function start(shell: string, look = 0.1, heartbeat = 30) {
       '-u',
       'TMUX',
       `TMUX_TMPDIR=${folder}`,
+      `HOME=${folder}`,
+      `TMPDIR=${folder}`,
       ...shell.split(' '),
       script,
-      String(look),
-      String(heartbeat),
+      ...[look, heartbeat, git].map(String),
     ];
     running = startPiped('env', argv, {
       onOutput: (chunk) => {
@@ -182,4 +184,35 @@ test('prints nothing but heartbeats while nothing changes', async () => {
   const [first, second, third] = stream.facts().map((facts) => facts.clock);
   expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(400);
   expect((third ?? 0) - (second ?? 0)).toBeGreaterThan(400);
+});
+
+test.each(shells)(
+  'tells what git writes, new repositories and new files beside them, under %s',
+  async (shell) => {
+    const code = path.join(folder, 'code', 'with space');
+    const git = (...argv: string[]) => runCommand('git', ['-C', code, ...argv], { env: { HOME: folder } });
+    await fs.mkdir(code, { recursive: true });
+    await git('init', '-q');
+    const stream = start(shell, 60, 600, 0.2);
+    const told = () => stream.messages.filter(({ kind }) => kind === 'git').length;
+    await expect.poll(() => stream.facts().length, { timeout: 5_000 }).toBe(1);
+    await delay(1_000);
+    expect(told()).toBe(0);
+
+    await git('-c', 'user.name=T', '-c', 'user.email=t@e', 'commit', '-q', '--allow-empty', '-m', 'first');
+    await expect.poll(told, { timeout: 5_000 }).toBeGreaterThan(0);
+    const afterCommit = told();
+    await fs.writeFile(path.join(code, 'new file'), 'new');
+    await expect.poll(told, { timeout: 10_000 }).toBeGreaterThan(afterCommit);
+  },
+);
+
+test('a look at the repositories leaves nothing in the temporary folder', async () => {
+  await fs.mkdir(path.join(folder, 'code'));
+  const stream = start('dash', 60, 600, 0.1);
+  const notes = async () => (await fs.readdir(folder)).filter((name) => name.startsWith('corral-stream'));
+  await expect.poll(notes, { timeout: 5_000 }).toHaveLength(1);
+  running?.stop();
+  await stream.ended;
+  await expect.poll(notes, { timeout: 3_000 }).toEqual([]);
 });

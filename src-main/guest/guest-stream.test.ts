@@ -35,7 +35,7 @@ function speak(heartbeat = 30) {
       guest.handlers = handlers;
       return { stop: () => (guest.stopped = true) };
     },
-    { look: 5, heartbeat },
+    { look: 5, heartbeat, git: 30 },
   );
   stream.on((event) => events.push(event));
   undo.push(() => stream.dispose());
@@ -47,6 +47,12 @@ test('gives the last line that the guest wrote as the reason of its end, and no 
   const { events, guest } = speak();
   guest.handlers?.onEnd(255, 'NAME  STATE\nvm-2  is running\n\u001b[2J\u202eConnection lost\n');
   expect(events).toEqual([{ kind: 'ended', reason: '[2JConnection lost' }]);
+});
+
+test('tells that something of a git repository changed', () => {
+  const { events, say } = speak();
+  say(`${hello}\n{"v":1,"kind":"git"}\n`);
+  expect(events).toEqual([{ kind: 'git' }]);
 });
 
 test('tells facts, whole lines only, and measures the clock', () => {

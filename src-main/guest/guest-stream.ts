@@ -9,6 +9,8 @@ import { plainLine, readStreamMessage, type StreamMessage } from './stream-messa
 /** What is heard of a guest. After `ended` nothing more comes; connecting again is the owner's work. */
 export type GuestStreamEvent =
   | { readonly kind: 'facts'; readonly facts: GuestFacts }
+  /** Something in a git repository was written since the last time. */
+  | { readonly kind: 'git' }
   /** Nothing was heard for three heartbeats; the stream goes on, and facts may come again. */
   | { readonly kind: 'silent'; readonly silentForMs: number }
   | { readonly kind: 'ended'; readonly reason: string };
@@ -19,9 +21,11 @@ export interface StreamTimes {
   readonly look: number;
   /** Between two messages when nothing changes. */
   readonly heartbeat: number;
+  /** Between two looks at the git repositories. */
+  readonly git: number;
 }
 
-const defaultTimes: StreamTimes = { look: 5, heartbeat: 30 };
+const defaultTimes: StreamTimes = { look: 5, heartbeat: 30, git: 30 };
 const maxLineBytes = 64 * 1024;
 const maxGarbageLines = 20;
 /** An honest script writes a few lines a minute; a flood must not keep this process busy. */
@@ -48,7 +52,7 @@ export class GuestStream {
     start: PipedProcessStarter,
     private readonly times: StreamTimes = defaultTimes,
   ) {
-    const command = shellCommand(script, [String(times.look), String(times.heartbeat)]);
+    const command = shellCommand(script, [times.look, times.heartbeat, times.git].map(String));
     this.process = start('ssh', config.arguments(vmId, [], command), {
       onOutput: (chunk) => this.onOutput(chunk),
       onEnd: (exit, stderr) => this.end(plainLine(stderr) || `The guest stream ended (${exit}).`),
@@ -101,6 +105,9 @@ export class GuestStream {
         return;
       case 'facts':
         if (this.hello) this.emitter.emit({ kind: 'facts', facts: guestFacts(this.hello, message) });
+        return;
+      case 'git':
+        this.emitter.emit({ kind: 'git' });
         return;
       case 'bye':
         this.end('The guest said goodbye.');

@@ -121,6 +121,9 @@ export class GuestWatcher implements GuestWatch {
             wasSilent = false;
             this.tell({ kind: 'facts', facts: event.facts });
             return;
+          case 'git':
+            this.parts.onGitChange(this.target.id);
+            return;
           case 'silent':
             wasSilent = true;
             this.tell({ kind: 'unreachable', reason: silence(event.silentForMs) });

@@ -31,10 +31,12 @@ const factsSchema = z.object({
     .max(200),
 });
 
+const gitSchema = z.object({ v: version, kind: z.literal('git') });
+
 const byeSchema = z.object({ v: version, kind: z.literal('bye') });
 
-const messageSchema = z.discriminatedUnion('kind', [helloSchema, factsSchema, byeSchema]);
-const knownKinds = new Set(['hello', 'facts', 'bye']);
+const messageSchema = z.discriminatedUnion('kind', [helloSchema, factsSchema, gitSchema, byeSchema]);
+const knownKinds = new Set(['hello', 'facts', 'git', 'bye']);
 const anyKindSchema = z.object({ v: version, kind: z.string() });
 
 /** One line of resources/guest/guest-stream.sh. */

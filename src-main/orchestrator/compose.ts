@@ -23,7 +23,6 @@ import { DriverSet } from '../driver/driver-set';
 import { machineTypes } from '../driver/qemu/machines';
 import { QemuDriver } from '../driver/qemu/qemu-driver';
 import { findShareProgram } from '../driver/qemu/share-daemon';
-import type { ConsentGate } from '../family/consent';
 import { Families } from '../family/families';
 import { FamilyStore } from '../family/family-store';
 import { familyTaskDefinitions, FamilyTasks } from '../family/family-tasks';
@@ -41,6 +40,7 @@ import { reconcile } from '../fleet/reconcile';
 import { Shares } from '../fleet/shares';
 import { VmRegistry } from '../fleet/vm-registry';
 import { VmStore } from '../fleet/vm-store';
+import { readGuestScript } from '../guest/guest-script';
 import { writeSeed } from '../guest/seed';
 import { ensureKeyPair } from '../guest/ssh-keys';
 import { sweepTemporaryFiles } from '../host/atomic-file';
@@ -53,6 +53,12 @@ import { ImageCatalogue, imageTaskDefinitions } from '../image/image-catalogue';
 import { hostArchitecture } from '../image/image-recipe';
 import { imageSource } from '../image/image-source';
 import { Screens } from '../screen/screens';
+import { CheckBook } from '../safety/check-book';
+import { checkTask } from '../safety/check-task';
+import { Freshness } from '../safety/freshness';
+import type { LookParts } from '../safety/look';
+import { SafetyService } from '../safety/safety-service';
+import { ThrowAwayCopies } from '../safety/throw-away-copy';
 import { SettingsService } from '../settings/settings-service';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
@@ -85,7 +91,8 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const keyPair = await ensureKeyPair(paths.keys, runCommand);
   const locks = new KeyedMutex();
   const images = imageSource(paths.images);
-  const watchGuest = await guestWatching(paths, keyPair.privateKeyFile);
+  const gitChanges = new Emitter<string>();
+  const watchGuest = await guestWatching(paths, keyPair.privateKeyFile, (vmId) => gitChanges.emit(vmId));
   const writeIdentity: WriteIdentity = ({ id, name, machineId, user }, seedFolder) =>
     writeSeed(seedFolder, { id, name, machineId, user, authorizedKey: keyPair.publicKey }, runCommand);
   const lifecycle = new Lifecycle({
@@ -104,6 +111,15 @@ export const compose: Compose = async ({ paths, role, version }) => {
 
   const fleetParts: FleetParts = { registry, lifecycle, driver, locks, writeIdentity };
   const computer = thisComputer(machineTypes[hostArchitecture()]);
+  const lookParts: LookParts = {
+    registry,
+    copies: new ThrowAwayCopies({ ...fleetParts, watchGuest, capacity }),
+    guestOf,
+    script: await readGuestScript(paths.resources, 'git-safety-scan.sh'),
+    now: Date.now,
+  };
+  const checks = new CheckBook(registry);
+  await checks.load();
   const tasks = new TaskRunner({
     folder: paths.tasks,
     definitions: [
@@ -111,6 +127,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       cloneVmTask(fleetParts),
       deleteVmTask(fleetParts),
       ...familyTaskDefinitions(fleetParts),
+      checkTask(lookParts, checks),
       ...imageTaskDefinitions(paths, runCommand),
       installToolsTask({ ...computer, run: runCommand }),
     ],
@@ -119,11 +136,12 @@ export const compose: Compose = async ({ paths, role, version }) => {
   });
   const catalogue = new ImageCatalogue(paths, tasks, (sentence) => log.write(sentence));
   const fleet = new Fleet(registry, lifecycle, tasks, catalogue, capacity, driver.kind, newVm);
-  const gate: ConsentGate = { require: () => undefined };
+  const safety = new SafetyService(registry, checks, tasks);
+  const freshness = new Freshness(lookParts, checks);
   const familyTasks = new FamilyTasks(fleetParts, tasks);
   const families = new Families(familyStore, registry, fleet, familyTasks, Date.now);
-  const snapshots = new Snapshots(registry, families, familyStore, familyTasks, gate, capacity, Date.now);
-  const setAsides = new SetAsides(registry, familyTasks, gate, Date.now);
+  const snapshots = new Snapshots(registry, families, familyStore, familyTasks, safety, capacity, Date.now);
+  const setAsides = new SetAsides(registry, familyTasks, safety, Date.now);
   const accelerator = new AcceleratorProbe(qemu);
   const doctor = new Doctor({
     ...computer,
@@ -140,6 +158,8 @@ export const compose: Compose = async ({ paths, role, version }) => {
   for (const source of [registry, tasks, catalogue, settings, familyStore])
     source.on((news) => events.publish(news));
   lifecycle.onReady((id) => shares.connectAll(id));
+  lifecycle.onReady(async (id) => freshness.ready(id));
+  gitChanges.on((vmId) => freshness.changed(vmId));
 
   await lifecycle.adopt();
   await tasks.resumeAll();
@@ -179,7 +199,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     }),
     ...familyMethods(families),
     ...snapshotMethods(snapshots, setAsides),
-    ...safetyMethods(),
+    ...safetyMethods(safety),
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
@@ -200,6 +220,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     park: () => tasks.park(),
     async dispose() {
       stopSweeping();
+      freshness.dispose();
       await tasks.park();
       catalogue.dispose();
       await lifecycle.dispose();
