@@ -41,6 +41,10 @@ function apply(client: QueryClient, event: CorralEvent): void {
         (lines) => lines && [...lines, event.line].slice(-logLines),
       );
       return;
+    case 'family.changed':
+      void client.cancelQueries({ queryKey: keys.families });
+      client.setQueryData(keys.families, event.families);
+      return;
     case 'image.changed':
       void client.cancelQueries({ queryKey: keys.images });
       client.setQueryData(keys.images, event.images);

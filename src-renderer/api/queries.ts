@@ -1,6 +1,8 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Output } from '../../src-preload/contract/contract';
+import type { Family } from '../../src-preload/contract/family';
 import type { ImageEntry } from '../../src-preload/contract/image';
+import type { SafetyCheck } from '../../src-preload/contract/safety';
 import type { Settings } from '../../src-preload/contract/settings';
 import type { Check, SystemInfo } from '../../src-preload/contract/system';
 import type { Task } from '../../src-preload/contract/task';
@@ -11,11 +13,14 @@ import { patchTasks, patchVms, RecentEvents, type TaskList, type VmList } from '
 export const keys = {
   vms: ['vms'],
   tasks: ['tasks'],
+  families: ['families'],
   images: ['images'],
   system: ['system'],
   settings: ['settings'],
   checks: ['checks'],
   desktop: ['desktop'],
+  /** One answer is never changed: a newer check is another one. */
+  safety: (vmId: string, checkId: string) => ['safety', vmId, checkId],
   taskLog: (id: string) => ['task-log', id],
 } as const;
 
@@ -58,6 +63,21 @@ export function useTaskThat(isWanted: (task: Task) => boolean): Task | undefined
 
 export function useImages(): UseQueryResult<readonly ImageEntry[]> {
   return useQuery({ queryKey: keys.images, queryFn: listImages });
+}
+
+export function useFamilies(): UseQueryResult<readonly Family[]> {
+  return useQuery({
+    queryKey: keys.families,
+    queryFn: async () => (await unwrap(window.corral.family.list({}))).families,
+  });
+}
+
+/** All that the last look into a VM has found; null while nobody has looked. */
+export function useSafety({ id, safety }: Vm): UseQueryResult<SafetyCheck | null> {
+  return useQuery({
+    queryKey: keys.safety(id, safety?.checkId ?? 'none'),
+    queryFn: async () => (await unwrap(window.corral.safety.get({ vm: id }))).check,
+  });
 }
 
 export function useSystem(): UseQueryResult<SystemInfo> {

@@ -5,6 +5,7 @@ import { VmPane } from '../features/fleet/VmPane';
 import { Onboarding } from '../features/onboarding/Onboarding';
 import { SystemLine } from '../features/system/SystemLine';
 import { TaskBar } from '../features/tasks/TaskBar';
+import { UndoToasts } from '../features/undo/UndoToasts';
 import { useMediaQuery } from '../lib/use-media-query';
 import { Notices } from '../ui/Notices';
 import styles from './App.module.css';
@@ -51,6 +52,7 @@ export function App() {
         <TaskBar />
       </div>
       <SystemLine />
+      <UndoToasts />
       <Dialogs />
     </div>
   );

@@ -2,7 +2,6 @@ import type { ReactElement } from 'react';
 import type { Vm } from '../../src-preload/contract/vm';
 import { useVms } from '../api/queries';
 import { CreateDialog } from '../features/fleet/CreateDialog';
-import { DeleteDialog } from '../features/fleet/DeleteDialog';
 import { ForceStopDialog } from '../features/fleet/ForceStopDialog';
 import { CloneDialog, RenameDialog } from '../features/fleet/NameDialogs';
 import { ChecksDialog } from '../features/onboarding/ChecksDialog';
@@ -10,9 +9,17 @@ import { ShareDialog } from '../features/overview/ShareDialog';
 import { CommandPalette } from '../features/palette/CommandPalette';
 import { usePaletteShortcut } from '../features/palette/use-palette-shortcut';
 import { QuitDialog } from '../features/quit/QuitDialog';
+import { DeleteDialog } from '../features/safety/DeleteDialog';
+import { DeleteSeveralDialog } from '../features/safety/DeleteSeveralDialog';
+import { SafetyDialog } from '../features/safety/SafetyDialog';
 import { SettingsDialog } from '../features/settings/SettingsDialog';
+import { CreateFamilyDialog } from '../features/snapshots/CreateFamilyDialog';
+import { CreateSnapshotDialog } from '../features/snapshots/CreateSnapshotDialog';
+import { InitDialog } from '../features/snapshots/InitDialog';
+import { RestoreDialog } from '../features/snapshots/RestoreDialog';
 import { FinishedTasksDialog } from '../features/tasks/FinishedTasksDialog';
 import { TaskLogDialog } from '../features/tasks/TaskLogDialog';
+import { UndoDialog } from '../features/undo/UndoDialog';
 import { useUi, type OpenDialog } from './ui-store';
 
 /** The one dialog that is open, if any. */
@@ -21,15 +28,24 @@ export function Dialogs() {
   const dialog = useUi((ui) => ui.dialog);
   const vms = useVms().data ?? [];
   if (!dialog) return null;
+  if (dialog.kind === 'delete-several') {
+    return <DeleteSeveralDialog vms={vms.filter(({ id }) => dialog.vmIds.includes(id))} />;
+  }
   if (!('vmId' in dialog)) return otherDialog(dialog);
   const vm = vms.find(({ id }) => id === dialog.vmId);
   return vm ? vmDialog(dialog, vm) : null;
 }
 
-function otherDialog(dialog: Exclude<OpenDialog, { readonly vmId: string }>): ReactElement {
+function otherDialog(
+  dialog: Exclude<OpenDialog, { readonly vmId: string } | { readonly vmIds: readonly string[] }>,
+): ReactElement {
   switch (dialog.kind) {
     case 'create':
       return <CreateDialog />;
+    case 'create-family':
+      return <CreateFamilyDialog />;
+    case 'undo':
+      return <UndoDialog />;
     case 'tasks':
       return <FinishedTasksDialog />;
     case 'task-log':
@@ -53,6 +69,14 @@ function vmDialog(dialog: Extract<OpenDialog, { readonly vmId: string }>, vm: Vm
       return <RenameDialog vm={vm} />;
     case 'delete':
       return <DeleteDialog vm={vm} />;
+    case 'snapshot':
+      return <CreateSnapshotDialog vm={vm} />;
+    case 'restore':
+      return <RestoreDialog vm={vm} />;
+    case 'init':
+      return <InitDialog vm={vm} />;
+    case 'safety':
+      return <SafetyDialog vm={vm} />;
     case 'force-stop':
       return <ForceStopDialog vm={vm} />;
     case 'share':

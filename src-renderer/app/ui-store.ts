@@ -17,9 +17,20 @@ export interface Notice {
 /** The one dialog that is open. */
 export type OpenDialog =
   | { readonly kind: 'create' }
+  | { readonly kind: 'create-family' }
+  /** Makes init of the dev of a family. */
+  | { readonly kind: 'init'; readonly vmId: string }
+  | { readonly kind: 'snapshot'; readonly vmId: string }
+  /** The VM that its family gets a dev like. */
+  | { readonly kind: 'restore'; readonly vmId: string }
+  /** What is known of the work in a VM. */
+  | { readonly kind: 'safety'; readonly vmId: string }
+  /** What was put away and can be brought back. */
+  | { readonly kind: 'undo' }
   | { readonly kind: 'clone'; readonly vmId: string }
   | { readonly kind: 'rename'; readonly vmId: string }
   | { readonly kind: 'delete'; readonly vmId: string }
+  | { readonly kind: 'delete-several'; readonly vmIds: readonly string[] }
   | { readonly kind: 'force-stop'; readonly vmId: string }
   /** A folder that was dropped on the VM is suggested. */
   | { readonly kind: 'share'; readonly vmId: string; readonly hostPath?: string }

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
-import type { HerdEntry } from '../features/fleet/use-herd';
+import type { HerdEntry } from '../features/fleet/herd-order';
 import { hasOnlyCommandKey } from '../lib/platform';
 import { vmTabs } from '../lib/vm-tabs';
 import { useNavigation } from './navigation-store';
@@ -7,7 +7,7 @@ import { movePane } from './panes';
 
 /**
  * Keys of the whole window: F6 and Shift+F6 go round its panes, the command key with a digit selects
- * a VM, Ctrl+Tab and Ctrl+Shift+Tab change the tab. A terminal keeps those that its programs may want.
+ * a VM, Ctrl+Tab and Ctrl+Shift+Tab change the tab. Terminals and screens keep those that a guest may want.
  */
 export function useWindowKeys(herd: readonly HerdEntry[] | undefined): void {
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
@@ -17,7 +17,7 @@ export function useWindowKeys(herd: readonly HerdEntry[] | undefined): void {
     event.stopPropagation();
   });
   useEffect(() => {
-    // Before a terminal takes the key.
+    // Before a terminal or a screen takes the key.
     const listener = (event: KeyboardEvent): void => onKey(event);
     window.addEventListener('keydown', listener, { capture: true });
     return () => window.removeEventListener('keydown', listener, { capture: true });
@@ -26,8 +26,9 @@ export function useWindowKeys(herd: readonly HerdEntry[] | undefined): void {
 
 /** @returns whether the key was one of the window's */
 function act(event: KeyboardEvent, herd: readonly HerdEntry[]): boolean {
-  const isInTerminal = event.target instanceof Element && event.target.closest('.xterm') !== null;
-  if (event.key === 'F6' && (event.shiftKey || !isInTerminal)) {
+  const isInGuest =
+    event.target instanceof Element && event.target.closest('.xterm, [data-takes-keys]') !== null;
+  if (event.key === 'F6' && (event.shiftKey || !isInGuest)) {
     movePane(event.shiftKey ? -1 : 1);
     return true;
   }
@@ -36,7 +37,7 @@ function act(event: KeyboardEvent, herd: readonly HerdEntry[]): boolean {
     if (vm) useNavigation.getState().select(vm.id);
     return vm !== undefined;
   }
-  if (event.key === 'Tab' && event.ctrlKey && !isInTerminal) {
+  if (event.key === 'Tab' && event.ctrlKey && !isInGuest) {
     moveTab(event.shiftKey ? -1 : 1);
     return true;
   }

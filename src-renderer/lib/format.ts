@@ -43,9 +43,9 @@ export function formatMemory(megabytes: number): string {
   return formatBytes(megabytes * 1024 * 1024).replace('.0 ', ' ');
 }
 
-/** “1 task”, “2 tasks”. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** “1 task”, “2 tasks”, “3 repositories”. */
+export function count(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : nouns}`;
 }
 
 /** The exact time, for hovering over a relative one. */

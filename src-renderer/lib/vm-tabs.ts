@@ -4,6 +4,7 @@ import type { VmTab } from '../../src-preload/contract/desktop';
 export const vmTabs: readonly { readonly id: VmTab; readonly title: string }[] = [
   { id: 'overview', title: 'Overview' },
   { id: 'terminals', title: 'Terminals' },
+  { id: 'snapshots', title: 'Snapshots' },
   { id: 'console', title: 'Console' },
   { id: 'settings', title: 'Settings' },
 ];

@@ -4,7 +4,8 @@ import { GridList, Input, TextField } from 'react-aria-components';
 import { sentenceOf } from '../api/call';
 import { useVms } from '../api/queries';
 import { useUi } from '../app/ui-store';
-import { useHerd, useVm, type HerdEntry } from '../features/fleet/use-herd';
+import type { HerdEntry } from '../features/fleet/herd-order';
+import { useHerd, useVm } from '../features/fleet/use-herd';
 import { ShareDialog } from '../features/overview/ShareDialog';
 import { Button } from '../ui/Button';
 import { Notices } from '../ui/Notices';
@@ -12,6 +13,7 @@ import { PopoverFooter } from './PopoverFooter';
 import styles from './Popover.module.css';
 import { showMainWindow } from './show-main-window';
 import { useFittingHeight } from './use-fitting-height';
+import { FamilyTile } from './FamilyTile';
 import { VmTile } from './VmTile';
 
 /** The herd at a glance, at the tray: states, likely actions, and ways into the main window. */
@@ -89,7 +91,7 @@ function Tiles({ herd }: { readonly herd: readonly HerdEntry[] }) {
       onAction={(key) => showMainWindow({ kind: 'vm', vmId: String(key), tab: 'overview' })}
       className={styles['list'] ?? ''}
     >
-      {({ id, name }) => <VmTile id={id} name={name} />}
+      {(entry) => (entry.kind === 'vm' ? <VmTile {...entry} /> : <FamilyTile {...entry} />)}
     </GridList>
   );
 }

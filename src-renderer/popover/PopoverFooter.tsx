@@ -2,13 +2,14 @@ import { TriangleAlert } from 'lucide-react';
 import { useSystem, useVms } from '../api/queries';
 import { memoryInUse } from '../features/system/memory-in-use';
 import { formatMemory } from '../lib/format';
+import { isForWork } from '../lib/vm-place';
 import { Button } from '../ui/Button';
 import styles from './Popover.module.css';
 import { showMainWindow } from './show-main-window';
 
 /** What the herd takes of this computer, and what is wrong with it. */
 export function PopoverFooter() {
-  const vms = useVms().data ?? [];
+  const vms = (useVms().data ?? []).filter(isForWork);
   const system = useSystem().data;
   const { running, memoryMB } = memoryInUse(vms);
   const [first, ...others] = system?.warnings ?? [];

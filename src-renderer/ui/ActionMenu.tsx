@@ -1,4 +1,5 @@
 import { Ellipsis } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { classNames } from '../lib/class-names';
 import { Button } from './Button';
@@ -17,17 +18,19 @@ interface ActionMenuProps {
   /** Names the button and the menu, as “More for cal-dev”. */
   readonly label: string;
   readonly actions: readonly MenuAction[];
+  /** What the button shows; “⋯” when it is left out. */
+  readonly button?: ReactNode;
   /** Where something else opens it too, as a right click does. */
   readonly isOpen?: boolean;
   readonly onOpenChange?: (isOpen: boolean) => void;
 }
 
-/** The rest of the actions behind a “⋯” button. */
-export function ActionMenu({ label, actions, ...openness }: ActionMenuProps) {
+/** Actions behind one button. */
+export function ActionMenu({ label, actions, button, ...openness }: ActionMenuProps) {
   return (
     <MenuTrigger {...openness}>
-      <Button tone="quiet" label={label}>
-        <Ellipsis size={16} aria-hidden />
+      <Button tone={button === undefined ? 'quiet' : 'plain'} label={label}>
+        {button ?? <Ellipsis size={16} aria-hidden />}
       </Button>
       <Popover placement="bottom end" className={styles['popover'] ?? ''}>
         <Menu

@@ -16,6 +16,8 @@ interface TextFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onBlur?: () => void;
+  /** What the value leads to. */
+  readonly hint?: string | undefined;
   /** What is wrong with the value, in a sentence. */
   readonly problem?: string | undefined;
   readonly autoFocus?: boolean;
@@ -24,7 +26,7 @@ interface TextFieldProps {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, value, onChange, onBlur, problem, autoFocus = false, selectOnFocus = false } = props;
+  const { label, value, onChange, onBlur, hint, problem, autoFocus = false, selectOnFocus = false } = props;
   return (
     <AriaTextField
       value={value}
@@ -42,6 +44,11 @@ export function TextField(props: TextFieldProps) {
         spellCheck={false}
         onFocus={(event) => selectOnFocus && event.currentTarget.select()}
       />
+      {hint !== undefined && problem === undefined && (
+        <Text slot="description" className={styles['hint'] ?? ''}>
+          {hint}
+        </Text>
+      )}
       <FieldError className={styles['problem'] ?? ''}>{problem}</FieldError>
     </AriaTextField>
   );

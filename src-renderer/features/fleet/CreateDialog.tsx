@@ -7,15 +7,15 @@ import { useImages, useSettings, useSystem, useVms } from '../../api/queries';
 import { useNavigation } from '../../app/navigation-store';
 import { useUi } from '../../app/ui-store';
 import { freeName, nameProblem } from '../../lib/vm-name';
-import { formatMemory } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { Checkbox } from '../../ui/Checkbox';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
-import { NumberField, TextField } from '../../ui/Field';
+import { TextField } from '../../ui/Field';
 import { Select } from '../../ui/Select';
 import { imageOptions, preselectedImage } from '../images/image-options';
 import { useDefaultImage, type DefaultImage } from '../images/use-image-build';
 import styles from './forms.module.css';
+import { ResourceFields } from './ResourceFields';
 
 /** Asks for a name and resources of a new VM, with what this computer suits prefilled. */
 export function CreateDialog() {
@@ -62,7 +62,6 @@ function CreateForm({ system, taken, onClose }: CreateFormProps) {
     },
   });
   const canCreate = imageId !== undefined && problem === undefined && !create.isPending && !create.isSuccess;
-  const set = (change: Partial<Resources>): void => setResources({ ...resources, ...change });
 
   return (
     <form
@@ -84,34 +83,7 @@ function CreateForm({ system, taken, onClose }: CreateFormProps) {
       {imageId !== undefined && images.length > 1 && (
         <Select label="Image" options={images} value={imageId} onChange={setChosenImage} />
       )}
-      <div className={styles['columns']}>
-        <NumberField
-          label="CPUs"
-          value={resources.cpuCount}
-          onChange={(cpuCount) => set({ cpuCount })}
-          min={1}
-          max={256}
-          hint={`${system.host.cpuCount} in total`}
-        />
-        <NumberField
-          label="Memory"
-          unit="MB"
-          value={resources.memoryMB}
-          onChange={(memoryMB) => set({ memoryMB })}
-          min={256}
-          max={1_048_576}
-          hint={`${formatMemory(system.host.memoryMB)} in total`}
-        />
-        <NumberField
-          label="Disk"
-          unit="GB"
-          value={resources.diskGB}
-          onChange={(diskGB) => set({ diskGB })}
-          min={1}
-          max={16_384}
-          hint={`${Math.floor(system.host.freeDiskGB)} GB free`}
-        />
-      </div>
+      <ResourceFields host={system.host} resources={resources} onChange={setResources} />
       <Checkbox label="Start it right away" isSelected={start} onChange={setStart} />
       {create.error && (
         <p role="alert" className={styles['failure']}>

@@ -1,16 +1,20 @@
-import { Plus, Search, Settings } from 'lucide-react';
+import { Plus, Search, Settings, Undo2 } from 'lucide-react';
 import { useEffect, useRef, type FocusEvent, type RefObject } from 'react';
 import { GridList } from 'react-aria-components';
 import { sentenceOf } from '../../api/call';
-import { useVms } from '../../api/queries';
+import { useFromVms, useVms } from '../../api/queries';
 import { useNavigation } from '../../app/navigation-store';
 import { useUi } from '../../app/ui-store';
 import { isMac } from '../../lib/platform';
+import { ActionMenu } from '../../ui/ActionMenu';
 import { Button } from '../../ui/Button';
 import { paletteHint } from '../palette/palette-shortcut';
 import { openTerminal } from '../terminals/terminal-store';
+import { keptVms } from '../undo/undo-list';
+import { FamilyRow } from './FamilyRow';
 import styles from './FleetPane.module.css';
-import { useFindVm, type HerdEntry } from './use-herd';
+import type { HerdEntry } from './herd-order';
+import { useFindVm } from './use-herd';
 import { abilitiesIn } from './vm-abilities';
 import { VmRow } from './VmRow';
 
@@ -30,9 +34,18 @@ export function FleetPane({ herd }: FleetPaneProps) {
         <Button tone="quiet" label="Settings of Corral" onPress={() => open({ kind: 'settings' })}>
           <Settings size={16} aria-hidden />
         </Button>
-        <Button onPress={() => open({ kind: 'create' })}>
-          <Plus size={14} aria-hidden /> New VM
-        </Button>
+        <ActionMenu
+          label="New"
+          button={
+            <>
+              <Plus size={14} aria-hidden /> New
+            </>
+          }
+          actions={[
+            { id: 'vm', title: 'VM…', run: () => open({ kind: 'create' }) },
+            { id: 'family', title: 'Family…', run: () => open({ kind: 'create-family' }) },
+          ]}
+        />
       </header>
       <div className={styles['palette']}>
         <Button tone="quiet" label="Find anything" onPress={() => open({ kind: 'palette' })}>
@@ -50,7 +63,22 @@ export function FleetPane({ herd }: FleetPaneProps) {
         <p className={styles['empty']}>No VMs yet. Follow the setup steps to create the first one.</p>
       )}
       {herd && herd.length > 0 && <Herd herd={herd} />}
+      <UndoButton />
     </section>
+  );
+}
+
+/** The way to what was put away, while there is something. */
+function UndoButton() {
+  const open = useUi((ui) => ui.open);
+  const kept = useFromVms((vms) => keptVms(vms).length) ?? 0;
+  if (kept === 0) return null;
+  return (
+    <footer className={styles['footer']}>
+      <Button tone="quiet" onPress={() => open({ kind: 'undo' })}>
+        <Undo2 size={14} aria-hidden /> Undo… ({kept} kept)
+      </Button>
+    </footer>
   );
 }
 
@@ -81,13 +109,13 @@ function Herd({ herd }: { readonly herd: readonly HerdEntry[] }) {
         }}
         onAction={(key) => {
           const vm = findVm(String(key));
-          if (!vm) return;
+          if (!vm) return; // A family: it is shown beside the list already.
           if (abilitiesIn(vm.state.kind).terminal) openTerminal(vm.id);
           else show(vm.id, 'overview');
         }}
         className={styles['list'] ?? ''}
       >
-        {({ id, name }) => <VmRow id={id} name={name} />}
+        {(entry) => (entry.kind === 'vm' ? <VmRow {...entry} /> : <FamilyRow {...entry} />)}
       </GridList>
     </div>
   );

@@ -1,8 +1,10 @@
 import type { Vm } from '../../../src-preload/contract/vm';
+import { useFamilies } from '../../api/queries';
 import { useNavigation } from '../../app/navigation-store';
 import { useNow } from '../../lib/use-now';
 import { classNames } from '../../lib/class-names';
 import { StateDot } from '../../ui/StateDot';
+import { FamilyPane } from './FamilyPane';
 import { useFolderDrop } from './use-folder-drop';
 import { useVm } from './use-herd';
 import { VmActions } from './VmActions';
@@ -15,13 +17,16 @@ import { sinceWords, stateTickMs, stateWords } from './vm-words';
 export function VmPane() {
   const vmId = useNavigation((navigation) => navigation.vmId);
   const vm = useVm(vmId);
+  const family = useFamilies().data?.find(({ id }) => id === vmId);
   return (
-    <section aria-label={vm?.name ?? 'No machine'} data-pane="machine" className={styles['pane']}>
-      {vm ? (
-        <VmHead vm={vm} />
-      ) : (
-        <p className={styles['gone']}>This VM is gone. Choose another one from the list.</p>
-      )}
+    <section
+      aria-label={vm?.name ?? family?.prefix ?? 'No machine'}
+      data-pane="machine"
+      className={styles['pane']}
+    >
+      {vm && <VmHead vm={vm} />}
+      {!vm && family && <FamilyPane key={family.id} family={family} />}
+      {!vm && !family && <p className={styles['gone']}>This VM is gone. Choose another one from the list.</p>}
       <VmTabs vm={vm} />
     </section>
   );

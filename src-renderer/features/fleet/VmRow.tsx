@@ -7,9 +7,11 @@ import { useNow } from '../../lib/use-now';
 import { ActionMenu } from '../../ui/ActionMenu';
 import { ProgressBar } from '../../ui/ProgressBar';
 import { StateDot } from '../../ui/StateDot';
+import { SafetyButton } from '../safety/SafetyBadge';
 import { taskProgress } from '../tasks/task-progress';
 import { useFolderDrop } from './use-folder-drop';
-import { useTaskOf, useVm, type HerdEntry } from './use-herd';
+import type { HerdEntry } from './herd-order';
+import { useTaskOf, useVm } from './use-herd';
 import { useVmMenu } from './use-vm-menu';
 import { sinceWords, stateTickMs, stateWords, waitingSessions } from './vm-words';
 import styles from './VmRow.module.css';
@@ -73,9 +75,12 @@ function VmContent({ vm, isMenuOpen, onMenuChange }: VmContentProps) {
             </span>
           )}
         </div>
-        <span className={styles['state']} data-testid="state" title={sinceWords(vm.state)}>
-          {words}
-        </span>
+        <div className={styles['second']}>
+          <span className={styles['state']} data-testid="state" title={sinceWords(vm.state)}>
+            {words}
+          </span>
+          {vm.safety && <SafetyButton vm={vm} />}
+        </div>
         {task && progress && (
           <div className={styles['task']} title={progress.step}>
             <ProgressBar label={task.title} value={progress.fraction} />

@@ -6,6 +6,7 @@ import { isVmTab, vmTabs } from '../../lib/vm-tabs';
 import { ConsoleTab } from '../console/ConsoleTab';
 import { OverviewTab } from '../overview/OverviewTab';
 import { SettingsTab } from '../overview/SettingsTab';
+import { SnapshotsTab } from '../snapshots/SnapshotsTab';
 import { useVm } from './use-herd';
 import { waitingSessions } from './vm-words';
 import styles from './VmTabs.module.css';
@@ -52,6 +53,9 @@ export function VmTabs({ vm }: VmTabsProps) {
       </TabPanel>
       <TabPanel id="terminals" shouldForceMount className={styles['panel'] ?? ''}>
         <AllTerminals activeId={tab === 'terminals' ? vm?.id : undefined} />
+      </TabPanel>
+      <TabPanel id="snapshots" className={styles['panel'] ?? ''}>
+        {vm && <SnapshotsTab key={vm.id} vm={vm} />}
       </TabPanel>
       <TabPanel id="console" className={styles['panel'] ?? ''}>
         {vm && <ConsoleTab key={vm.id} vm={vm} />}

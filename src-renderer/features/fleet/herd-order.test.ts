@@ -1,11 +1,41 @@
 import { expect, it } from 'vitest';
-import type { Vm } from '../../../src-preload/contract/vm';
-import { inHerdOrder, selectionAfter } from './herd-order';
+import type { Family } from '../../../src-preload/contract/family';
+import type { Tier, Vm } from '../../../src-preload/contract/vm';
+import { herdOf, inOrder, selectionAfter, type HerdEntry } from './herd-order';
 
 it('orders by name as people count', () => {
-  const names = ['dev-10', 'Dev-2', 'cal', 'dev-1'].map((name) => ({ name }) as Vm);
-  expect(inHerdOrder(names).map(({ name }) => name)).toEqual(['cal', 'dev-1', 'Dev-2', 'dev-10']);
+  const names = ['dev-10', 'Dev-2', 'cal', 'dev-1'].map((name) => ({ name }));
+  expect(inOrder(names).map(({ name }) => name)).toEqual(['cal', 'dev-1', 'Dev-2', 'dev-10']);
 });
+
+const member = (name: string, familyId: string | null, tier: Tier = 'dev', isKept = false): Vm =>
+  ({
+    id: name,
+    name,
+    family: familyId === null ? null : { id: familyId, tier },
+    setAside: isKept ? {} : null,
+  }) as Vm;
+
+it('shows what one works in, and families that have nothing to work in', () => {
+  const families = ['cal', 'lost', 'empty'].map((prefix) => ({ id: prefix, prefix })) as Family[];
+  const vms = [
+    member('plain', null),
+    member('cal-dev', 'cal'),
+    member('cal-clean', 'cal', 'clean'),
+    member('cal-kept', 'cal', 'snapshot'),
+    member('lost-dev.before-delete', 'lost', 'dev', true),
+    member('lost-clean', 'lost', 'clean'),
+    member('gone', null, 'dev', true),
+    member('empty-dev.before-delete', 'empty', 'dev', true),
+  ];
+  expect(herdOf(vms, families)).toEqual([
+    { kind: 'vm', id: 'cal-dev', name: 'cal-dev' },
+    { kind: 'family', id: 'lost', name: 'lost-dev' },
+    { kind: 'vm', id: 'plain', name: 'plain' },
+  ]);
+});
+
+const entries = (ids: readonly string[]): HerdEntry[] => ids.map((id) => ({ kind: 'vm', id, name: id }));
 
 it.each<[string, string[] | null, string[], string | null, string | null]>([
   ['takes the first at the start', null, ['a', 'b'], null, 'a'],
@@ -17,5 +47,11 @@ it.each<[string, string[] | null, string[], string | null, string | null]>([
   ['has none in an empty herd', ['a'], [], 'a', null],
   ['waits for one that was just made', ['a'], ['a'], 'new', 'new'],
 ])('%s', (_what, before, now, selected, expected) => {
-  expect(selectionAfter(before, now, selected)).toBe(expected);
+  expect(selectionAfter(before && entries(before), entries(now), selected)).toBe(expected);
+});
+
+it('follows a name to who has it now, as after a restore', () => {
+  const before = [...entries(['a']), { kind: 'vm', id: 'old', name: 'cal-dev' } as const, ...entries(['z'])];
+  const now = [...entries(['a', 'b']), { kind: 'vm', id: 'new', name: 'cal-dev' } as const];
+  expect(selectionAfter(before, now, 'old')).toBe('new');
 });

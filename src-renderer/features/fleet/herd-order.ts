@@ -1,27 +1,51 @@
+import type { Family } from '../../../src-preload/contract/family';
 import type { Vm } from '../../../src-preload/contract/vm';
+import { isForWork } from '../../lib/vm-place';
 
-/** The order in which the herd is shown everywhere: by name, numbers as numbers. */
-export function inHerdOrder(vms: readonly Vm[]): readonly Vm[] {
-  return vms.toSorted((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
+/** A place in the herd. What changes all the time is not in it, so that a list of them stands still. */
+export interface HerdEntry {
+  /** `family`: its machine for work is missing, and can be had again from what the family still has. */
+  readonly kind: 'vm' | 'family';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The machines for work and the families that have none, in the order in which they are shown everywhere. */
+export function herdOf(vms: readonly Vm[], families: readonly Family[]): readonly HerdEntry[] {
+  const working = vms.filter(isForWork);
+  const has = (members: readonly Vm[], { id }: Family): boolean =>
+    members.some(({ family, setAside }) => family?.id === id && setAside === null);
+  const bereft = families.filter((family) => has(vms, family) && !has(working, family));
+  return inOrder([
+    ...working.map(({ id, name }) => ({ kind: 'vm', id, name }) as const),
+    ...bereft.map(({ id, prefix }) => ({ kind: 'family', id, name: `${prefix}-dev` }) as const),
+  ]);
+}
+
+/** By name, numbers as numbers. */
+export function inOrder<Named extends { readonly name: string }>(named: readonly Named[]): readonly Named[] {
+  return named.toSorted((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
 }
 
 /**
- * Which VM is selected after the herd has changed.
+ * Which place is selected after the herd has changed.
  *
- * @param before ids as they were shown, or null when the herd is shown for the first time
- * @returns the same while it is there or still to come, the neighbour of one that is gone, else the first
+ * @param before as they were shown, or null when the herd is shown for the first time
+ * @returns the same while it is there or still to come; of one that is gone who has its name now, or its
+ *   neighbour; else the first
  */
 export function selectionAfter(
-  before: readonly string[] | null,
-  now: readonly string[],
+  before: readonly HerdEntry[] | null,
+  now: readonly HerdEntry[],
   selected: string | null,
 ): string | null {
   if (selected !== null) {
-    if (now.includes(selected)) return selected;
-    const place = before?.indexOf(selected) ?? 0;
+    if (now.some(({ id }) => id === selected)) return selected;
+    const place = before?.findIndex(({ id }) => id === selected) ?? 0;
     // It was just made, and the event that tells of it is under way.
     if (place === -1) return selected;
-    return now[Math.min(place, now.length - 1)] ?? null;
+    const heir = now.find(({ name }) => name === before?.[place]?.name);
+    return (heir ?? now[Math.min(place, now.length - 1)])?.id ?? null;
   }
-  return now[0] ?? null;
+  return now[0]?.id ?? null;
 }

@@ -1,22 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
+import type { Family } from '../../../src-preload/contract/family';
 import type { Task } from '../../../src-preload/contract/task';
 import type { Vm } from '../../../src-preload/contract/vm';
 import type { VmList } from '../../api/event-patch';
-import { keys, useFromVms, useImages, useTaskThat } from '../../api/queries';
+import { keys, useFamilies, useFromVms, useImages, useTaskThat } from '../../api/queries';
 import { useNavigation } from '../../app/navigation-store';
 import { isOpen } from '../tasks/task-progress';
-import { inHerdOrder, selectionAfter } from './herd-order';
+import { herdOf, selectionAfter, type HerdEntry } from './herd-order';
 
-/** A place in the herd. What changes all the time is not in it, so that a list of them stands still. */
-export interface HerdEntry {
-  readonly id: string;
-  readonly name: string;
-}
+const noFamilies: readonly Family[] = [];
 
-/** All VMs in the order they are shown; undefined until they are known. */
+/** The herd in the order it is shown; undefined until it is known. */
 export function useHerd(): readonly HerdEntry[] | undefined {
-  return useFromVms((vms) => inHerdOrder(vms).map(({ id, name }) => ({ id, name })));
+  const families = useFamilies().data ?? noFamilies;
+  return useFromVms(useCallback((vms) => herdOf(vms, families), [families]));
 }
 
 /** One VM as it is now; undefined when it is not there. */
@@ -30,16 +28,15 @@ export function useFindVm(): (id: string) => Vm | undefined {
   return (id) => client.getQueryData<VmList>(keys.vms)?.vms.find((vm) => vm.id === id);
 }
 
-/** Keeps a VM selected as long as there is one. */
+/** Keeps a place selected as long as there is one. */
 export function useLastingSelection(herd: readonly HerdEntry[] | undefined): void {
   const vmId = useNavigation(({ vmId }) => vmId);
   const select = useNavigation(({ select }) => select);
-  const before = useRef<readonly string[]>(null);
+  const before = useRef<readonly HerdEntry[]>(null);
   useEffect(() => {
     if (!herd) return;
-    const now = herd.map(({ id }) => id);
-    const next = selectionAfter(before.current, now, vmId);
-    before.current = now;
+    const next = selectionAfter(before.current, herd, vmId);
+    before.current = herd;
     if (next !== vmId) select(next);
   }, [herd, vmId, select]);
 }

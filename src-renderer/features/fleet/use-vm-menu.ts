@@ -23,6 +23,13 @@ export function useVmMenu(vm: Vm): VmMenu {
       ...moreCommands(vm, commands),
       { id: 'console', title: 'Show console', run: () => show(id, 'console') },
       { id: 'clone', title: 'Clone…', unavailable: unless(can.clone, busy), run: ask('clone') },
+      {
+        id: 'snapshot',
+        title: 'Create snapshot…',
+        unavailable: unless(can.clone, busy),
+        run: ask('snapshot'),
+      },
+      { id: 'safety', title: 'Check for work…', run: ask('safety') },
       { id: 'rename', title: 'Rename…', unavailable: unless(can.rename, busy), run: ask('rename') },
       {
         id: 'share',
@@ -34,7 +41,7 @@ export function useVmMenu(vm: Vm): VmMenu {
         id: 'delete',
         title: 'Delete…',
         isDangerous: true,
-        unavailable: unless(can.remove, 'Stop it first'),
+        unavailable: unless(can.remove, 'Wait until it is up or off'),
         run: ask('delete'),
       },
     ],

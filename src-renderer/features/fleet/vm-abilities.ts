@@ -21,6 +21,16 @@ const none: VmAbilities = {
   remove: false,
 };
 
+const all: VmAbilities = {
+  start: true,
+  terminal: true,
+  stop: true,
+  forceStop: true,
+  clone: true,
+  rename: true,
+  remove: true,
+};
+
 export function abilitiesIn(kind: VmState['kind']): VmAbilities {
   switch (kind) {
     case 'creating':
@@ -32,9 +42,9 @@ export function abilitiesIn(kind: VmState['kind']): VmAbilities {
     case 'starting':
       return { ...none, stop: true, forceStop: true, rename: true };
     case 'running':
-      return { ...none, terminal: true, stop: true, forceStop: true, clone: true, rename: true };
+      return { ...all, start: false };
     case 'unreachable':
-      return { ...none, stop: true, forceStop: true, clone: true, rename: true };
+      return { ...all, start: false, terminal: false };
     case 'stopping':
       return { ...none, forceStop: true, rename: true };
   }

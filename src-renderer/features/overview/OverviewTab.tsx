@@ -1,6 +1,7 @@
 import type { Vm } from '../../../src-preload/contract/vm';
 import { classNames } from '../../lib/class-names';
 import { useFolderDrop } from '../fleet/use-folder-drop';
+import { SafetySection } from '../safety/SafetySection';
 import { DiskSection } from './DiskSection';
 import { GuestSection } from './GuestSection';
 import { LoginSection } from './LoginSection';
@@ -22,6 +23,7 @@ export function OverviewTab({ vm }: { readonly vm: Vm }) {
           <GuestSection vm={vm} />
           <SessionsSection vm={vm} />
         </div>
+        <SafetySection vm={vm} />
         <SharesSection vm={vm} />
       </div>
     </div>

@@ -39,8 +39,8 @@ export function SettingsTab({ vm }: { readonly vm: Vm }) {
       >
         <Hint>
           {can.remove
-            ? 'This removes the VM and its disk for good. Its clones stay.'
-            : 'Stop the VM first. Deleting it removes it and its disk for good; its clones stay.'}
+            ? 'Before that, it is looked into for work that is nowhere else. A deleted VM can be brought back for 7 days; its clones stay.'
+            : 'Wait until the VM is up or off.'}
         </Hint>
       </Section>
     </div>

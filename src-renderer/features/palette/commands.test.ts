@@ -17,7 +17,7 @@ const available = (state: VmState['kind']) =>
     .map(({ id }) => id.replace('id.', ''));
 
 it('offers what makes sense in a state', () => {
-  expect(available('stopped')).toEqual(['start', 'clone', 'rename', 'delete']);
+  expect(available('stopped')).toEqual(['start', 'clone', 'rename', 'snapshot', 'safety', 'delete']);
   expect(available('running')).toEqual([
     'terminal',
     'stop',
@@ -26,6 +26,9 @@ it('offers what makes sense in a state', () => {
     'ssh',
     'clone',
     'rename',
+    'snapshot',
+    'safety',
+    'delete',
   ]);
   expect(available('creating')).toEqual([]);
 });
@@ -33,7 +36,7 @@ it('offers what makes sense in a state', () => {
 it('says why the rest can’t be done', () => {
   const reason = (state: VmState['kind'], key: string) =>
     deedsOf(vm(state), deeds).find(({ id }) => id === `id.${key}`)?.unavailable;
-  expect(reason('running', 'delete')).toBe('Stop it first');
+  expect(reason('starting', 'delete')).toBe('Wait until it is up or off');
   expect(reason('stopped', 'stop')).toBe('Not running');
   expect(reason('running', 'start')).toBe('Already running');
   expect(reason('deleting', 'start')).toBe('Another task is at work on it');
@@ -46,6 +49,7 @@ it('does what it says', () => {
   expect(done).toEqual([
     'show web overview',
     'show web terminals',
+    'show web snapshots',
     'show web console',
     'show web settings',
     'ask web clone',

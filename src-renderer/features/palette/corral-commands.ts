@@ -31,12 +31,14 @@ export function corralCommands(
     unavailable?: string,
   ): PaletteCommand => ({ id, title, keywords, section: 'Corral', unavailable, run });
   const opening = (
-    kind: 'create' | 'settings' | 'checks' | 'tasks',
+    kind: 'create' | 'create-family' | 'undo' | 'settings' | 'checks' | 'tasks',
     title: string,
     keywords: readonly string[],
   ): PaletteCommand => command(kind, title, keywords, () => deeds.open({ kind }));
   return [
     opening('create', 'New VM…', ['create', 'add', 'machine']),
+    opening('create-family', 'New family…', ['create', 'add', 'macos', 'tart', 'cal', 'snapshots']),
+    opening('undo', 'Undo…', ['bring back', 'restore', 'deleted', 'recover']),
     opening('settings', 'Settings…', ['preferences', 'options', 'font', 'login']),
     opening('checks', 'Check this computer…', ['doctor', 'tools', 'kvm', 'disk', 'first run']),
     opening('tasks', 'Finished tasks…', ['log', 'history']),

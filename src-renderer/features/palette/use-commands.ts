@@ -4,14 +4,15 @@ import { sentenceOf, unwrap } from '../../api/call';
 import { useSettings, useTasks, useVms } from '../../api/queries';
 import { useNavigation } from '../../app/navigation-store';
 import { useUi } from '../../app/ui-store';
-import { inHerdOrder } from '../fleet/herd-order';
+import { isForWork } from '../../lib/vm-place';
+import { inOrder } from '../fleet/herd-order';
 import { copySshCommand } from '../fleet/vm-deeds';
 import { freeSessionName } from '../terminals/session-names';
 import { openTerminal, useTerminals } from '../terminals/terminal-store';
 import { allPanes, emptyWorkspace } from '../terminals/workspace';
 import type { PaletteCommand } from './command';
 import { corralCommands, taskCommands, type CorralDeeds } from './corral-commands';
-import { deedsOf, placesOf, type VmDeeds } from './vm-commands';
+import { deedsOf, placesOf, stateDeedsOf, type VmDeeds } from './vm-commands';
 
 /** All commands as things are now: the few of Corral first, which nobody knows by name, then where one can go, then what one can do. */
 export function useCommands(): readonly PaletteCommand[] {
@@ -19,12 +20,14 @@ export function useCommands(): readonly PaletteCommand[] {
   const tasks = useTasks().data;
   const theme = useSettings()?.theme;
   return useMemo(() => {
-    const herd = inHerdOrder(vms ?? []);
+    const herd = inOrder((vms ?? []).filter(isForWork));
+    const states = inOrder((vms ?? []).filter(isKeptState));
     return [
       ...corralCommands(theme, corralDeeds),
       ...taskCommands(tasks ?? [], corralDeeds),
       ...herd.flatMap((vm) => placesOf(vm, vmDeeds)),
       ...herd.flatMap((vm) => deedsOf(vm, vmDeeds)),
+      ...states.flatMap((vm) => stateDeedsOf(vm, vmDeeds)),
     ];
   }, [vms, tasks, theme]);
 }
@@ -45,6 +48,11 @@ const corralDeeds: CorralDeeds = {
   cancelTask: (task) => attempt(unwrap(window.corral.task.cancel({ id: task.id }))),
   quit: () => attempt(unwrap(window.corral.desktop.quit({}))),
 };
+
+/** In the tree of its family, not for work. */
+function isKeptState(vm: Vm): boolean {
+  return vm.setAside === null && !isForWork(vm);
+}
 
 /** Names of the sessions that the guest has, and of those that a pane is about to open. */
 function sessionsOf({ id, guest }: Vm): readonly string[] {

@@ -11,7 +11,10 @@ export interface VmDeeds {
   stop(vm: Vm): void;
   restart(vm: Vm): void;
   copySshCommand(vm: Vm): void;
-  ask(vm: Vm, question: 'clone' | 'rename' | 'delete' | 'force-stop'): void;
+  ask(
+    vm: Vm,
+    question: 'clone' | 'rename' | 'delete' | 'force-stop' | 'snapshot' | 'restore' | 'init' | 'safety',
+  ): void;
 }
 
 const busy = 'Another task is at work on it';
@@ -30,6 +33,7 @@ export function placesOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
   return [
     go('overview', name, ['overview', 'go to', 'show']),
     go('terminals', `Terminals of ${name}`, ['tmux', 'sessions', 'shell']),
+    go('snapshots', `Snapshots of ${name}`, ['lineage', 'tree', 'restore', 'history']),
     go('console', `Console of ${name}`, ['serial', 'log', 'boot']),
     go('settings', `Settings of ${name}`, ['memory', 'cpu', 'disk', 'resources', 'shares']),
   ];
@@ -68,8 +72,48 @@ export function deedsOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
       deeds.ask(vm, 'clone'),
     ),
     command('rename', `Rename ${name}…`, [], unless(can.rename, busy), () => deeds.ask(vm, 'rename')),
-    command('delete', `Delete ${name}…`, ['remove'], unless(can.remove, 'Stop it first'), () =>
+    command('snapshot', `Create a snapshot of ${name}…`, ['keep', 'save'], unless(can.clone, busy), () =>
+      deeds.ask(vm, 'snapshot'),
+    ),
+    ...(vm.family
+      ? [
+          command('init', `Make init of ${name}…`, ['configured', 'tier'], unless(can.clone, busy), () =>
+            deeds.ask(vm, 'init'),
+          ),
+        ]
+      : []),
+    command(
+      'safety',
+      `Check ${name} for work…`,
+      ['git', 'safe', 'risk', 'unpushed'],
+      unless(!isBusy, busy),
+      () => deeds.ask(vm, 'safety'),
+    ),
+    command('delete', `Delete ${name}…`, ['remove'], unless(can.remove, 'Wait until it is up or off'), () =>
       deeds.ask(vm, 'delete'),
     ),
+  ];
+}
+
+/** What one can do with a state that a family keeps. */
+export function stateDeedsOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
+  const { id, name, state } = vm;
+  const unavailable = state.kind === 'creating' || state.kind === 'deleting' ? busy : undefined;
+  const command = (
+    question: 'restore' | 'rename' | 'delete',
+    title: string,
+    keywords: readonly string[],
+  ): PaletteCommand => ({
+    id: `${id}.${question}`,
+    title,
+    keywords,
+    section: 'VMs',
+    unavailable,
+    run: () => deeds.ask(vm, question),
+  });
+  return [
+    command('restore', `Restore ${name}…`, ['snapshot', 'go back', 'revert']),
+    command('rename', `Rename ${name}…`, ['snapshot']),
+    command('delete', `Delete ${name}…`, ['remove', 'snapshot']),
   ];
 }

@@ -6,6 +6,7 @@ import { useSystem, useTasks, useVms } from '../../api/queries';
 import { useUi } from '../../app/ui-store';
 import { count, formatMemory } from '../../lib/format';
 import { Button } from '../../ui/Button';
+import { isForWork } from '../../lib/vm-place';
 import { isOpen } from '../tasks/task-progress';
 import { memoryInUse } from './memory-in-use';
 import styles from './SystemLine.module.css';
@@ -19,7 +20,7 @@ const acceleratorNames: Readonly<Record<Accelerator['kind'], string>> = {
 /** One line about this computer: guests and their memory, accelerator, warnings. */
 export function SystemLine() {
   const system = useSystem();
-  const vms = useVms().data ?? [];
+  const vms = (useVms().data ?? []).filter(isForWork);
   const finished = (useTasks().data ?? []).filter((task) => !isOpen(task)).length;
   const open = useUi((ui) => ui.open);
   const [showsWarnings, setShowsWarnings] = useState(false);

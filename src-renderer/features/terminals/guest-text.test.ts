@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanTitle, countHidden, showHidden } from './guest-text';
+import { cleanTitle, countHidden, guestLine, showHidden } from './guest-text';
 
 describe('a title from the guest', () => {
   it.each([
@@ -31,4 +31,11 @@ describe('what can’t be seen', () => {
       '⟨ESC⟩[1m⟨ETX⟩⟨U+007F⟩⟨U+202E⟩x⟨U+0085⟩\n\t',
     );
   });
+});
+
+it('puts a name of the guest on one line, and cuts it', () => {
+  expect(guestLine('my repo\nmain\u202E\u001b[2J', 80)).toBe('my repo⟨LF⟩main⟨U+202E⟩⟨ESC⟩[2J');
+  expect(guestLine('😀'.repeat(5), 5)).toBe('😀'.repeat(5));
+  expect(guestLine('😀'.repeat(9), 5)).toBe('😀😀😀😀…');
+  expect(guestLine('x'.repeat(100_000), 5)).toBe('xxxx…');
 });

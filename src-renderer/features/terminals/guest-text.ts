@@ -29,8 +29,21 @@ const controlNames =
 
 /** The text with names in place of what could not be seen: “⟨ESC⟩”, or “⟨U+202E⟩” for one that turns text round. */
 export function showHidden(text: string): string {
-  return text.replaceAll(hidden, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `⟨${controlNames[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`}⟩`;
-  });
+  return text.replaceAll(hidden, nameOf);
+}
+
+/**
+ * A name or path of the guest on one line, with names in place of all that could not be seen, line ends and tabs
+ * included, so that two names which differ look different.
+ */
+export function guestLine(text: string, maxCharacters: number): string {
+  const characters = Array.from(text.slice(0, 2 * maxCharacters + 2));
+  const isCut = characters.length > maxCharacters;
+  const shown = isCut ? `${characters.slice(0, maxCharacters - 1).join('')}…` : characters.join('');
+  return showHidden(shown).replaceAll(/[\t\n\r]/g, nameOf);
+}
+
+function nameOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return `⟨${controlNames[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`}⟩`;
 }
