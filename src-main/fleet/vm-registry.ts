@@ -139,11 +139,13 @@ export class VmRegistry {
     this.changed(entry);
   }
 
-  /** Changes what is known now, and tells. */
+  /** Changes what is known now, and tells when it differs from before. */
   note(id: string, change: Partial<VmRuntime>): void {
     const entry = this.entries.get(id);
     if (!entry) return; // It was removed while somebody still looked at it.
-    entry.runtime = { ...entry.runtime, ...change };
+    const runtime = { ...entry.runtime, ...change };
+    if (isDeepStrictEqual(runtime, entry.runtime)) return;
+    entry.runtime = runtime;
     this.changed(entry);
   }
 

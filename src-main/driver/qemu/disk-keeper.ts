@@ -9,6 +9,7 @@ import type { Paths } from '../../host/paths';
 import type { DiskUsage } from '../driver';
 import { cloneDisk, recoverLayering, type CloneSource } from './clone';
 import { bytesPerGB, imageVirtualBytes, makeOverlay } from './disk';
+import { DiskGraph } from './disk-graph';
 import { isThere, namesIn } from './files';
 import { Layers } from './layers';
 import type { Machine } from './machine';
@@ -25,6 +26,8 @@ const lockKey = 'disks';
 export class DiskKeeper {
   private readonly mutex = new KeyedMutex();
   private readonly layers: Layers;
+  /** What was last found out about sizes, until a disk changes its place. */
+  private graph: DiskGraph | undefined;
   /** Machines that are about to run. */
   private readonly inUse = new Set<string>();
 
@@ -122,12 +125,10 @@ export class DiskKeeper {
     });
   }
 
-  async usage(id: string): Promise<DiskUsage> {
-    return this.exclusively(async () => {
-      const { disk } = machineFolder(this.paths, id);
-      const { blocks } = await fs.stat(disk);
-      const layerCount = await this.layers.depth(disk);
-      return { ownBytes: blocks * 512, sharedBytes: null, freedBytes: null, layerCount };
+  usage(id: string): Promise<DiskUsage> {
+    return this.mutex.run(lockKey, async () => {
+      this.graph ??= await DiskGraph.of(this.paths);
+      return this.graph.usage(machineFolder(this.paths, id).disk);
     });
   }
 
@@ -162,7 +163,14 @@ export class DiskKeeper {
     return { folder, running: { monitor: machine.monitor, agentAnswers: machine.agentAnswers } };
   }
 
+  /** Runs work that may change which disk stands on which layers. */
   private exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.mutex.run(lockKey, work);
+    return this.mutex.run(lockKey, async () => {
+      try {
+        return await work();
+      } finally {
+        this.graph = undefined;
+      }
+    });
   }
 }

@@ -32,16 +32,6 @@ export class Layers {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Layers under a disk, the image not counted. */
-  async depth(disk: string): Promise<number> {
-    let count = -1;
-    for (let file: string | undefined = disk; file !== undefined; count++) {
-      if (count >= 0 && !this.isLayer(file)) break;
-      file = (await readQcow2Header(file)).backingFile;
-    }
-    return count;
-  }
-
   /**
    * Removes layers that nothing leads to, and merges those with a single, stopped heir.
    * @param canMerge whether the disk of the machine with this id may be replaced now.
@@ -126,9 +116,5 @@ export class Layers {
 
   private async look(file: string, into: Map<string, Qcow2Header>): Promise<void> {
     into.set(file, await readQcow2Header(file));
-  }
-
-  private isLayer(file: string): boolean {
-    return path.dirname(file) === this.paths.layers;
   }
 }
