@@ -58,11 +58,13 @@ describe('an orchestrator that is killed', () => {
     await herd.expectNothingLeftOver();
   });
 
-  it.each(['mark', 'mark.done', 'remove', 'remove.done'])(
+  it.each(['stop', 'stop.done', 'mark', 'mark.done', 'remove', 'remove.done'])(
     'finishes a deletion cut short at %s',
     async (step) => {
       const vm = await herd.create('dev');
-      await herd.crashAt(`vm.delete.${step}`, () => herd.control.call('vm', 'delete', { vm: vm.id }));
+      await herd.crashAt(`vm.delete.${step}`, () =>
+        herd.control.call('vm', 'delete', { vm: vm.id, permanently: true, force: true }),
+      );
       expect(await herd.vms()).toEqual([]);
       await herd.expectNothingLeftOver();
       expect(await fs.readdir(path.join(herd.home.data, 'layers'))).toEqual([]);

@@ -54,7 +54,7 @@ async function clone(vm: string, name: string): Promise<void> {
 }
 
 async function remove(vm: string): Promise<void> {
-  const { taskId } = await control.call('vm', 'delete', { vm });
+  const { taskId } = await control.call('vm', 'delete', { vm, permanently: true, force: true });
   await finish(taskId);
   log(`deleted ${vm}`);
 }
@@ -232,7 +232,7 @@ it('a day of clones, lost connections and sleep leaves nothing behind', async ()
     async () => (await fs.readdir(path.join(home.data, 'layers'))).length === 0,
   );
   for (const name of names) {
-    const { taskId } = await control.call('vm', 'delete', { vm: name });
+    const { taskId } = await control.call('vm', 'delete', { vm: name, permanently: true, force: true });
     await finish(taskId);
   }
   log('all VMs stopped and deleted');

@@ -35,7 +35,7 @@ it('kill -9 at random moments of create, clone and delete loses nothing and leav
     if (kind < 0.3) asked = herd.control.call('vm', 'create', { name, resources: smallest });
     else if (kind < 0.7 || victim === undefined)
       asked = herd.control.call('vm', 'clone', { vm: 'origin', name });
-    else asked = herd.control.call('vm', 'delete', { vm: victim });
+    else asked = herd.control.call('vm', 'delete', { vm: victim, permanently: true, force: true });
     const isDelete = kind >= 0.7 && victim !== undefined;
     // Once it was answered, it is promised; before, it may or may not have been taken.
     let isPromised = false;

@@ -57,7 +57,8 @@ it('creates, boots, logs in, clones, stops and deletes', async () => {
   expect(await home.corral(['vm', 'clone', 'dev', 'copy'])).toMatchObject({ exitCode: 0 });
   expect(await home.corral(['vm', 'stop', 'dev'])).toMatchObject({ exitCode: 0 });
   for (const name of ['dev', 'copy']) {
-    expect(await home.corral(['vm', 'delete', name, '--yes'])).toMatchObject({ exitCode: 0 });
+    const argv = ['vm', 'delete', name, '--yes', '--permanently', '--force'];
+    expect(await home.corral(argv)).toMatchObject({ exitCode: 0 });
   }
   expect(await fs.readdir(path.join(home.data, 'vms'))).toEqual([]);
 });
