@@ -17,6 +17,12 @@ const TerminalsTab = lazy(async () => {
   return { default: tab };
 });
 
+/** Loaded when the first screen is looked at, with its VNC client. */
+const ScreenTab = lazy(async () => {
+  const { ScreenTab: tab } = await import('../screen/ScreenTab');
+  return { default: tab };
+});
+
 interface VmTabsProps {
   /** The selected VM; undefined while there is none, and then only the terminals of others live on. */
   readonly vm: Vm | undefined;
@@ -56,6 +62,13 @@ export function VmTabs({ vm }: VmTabsProps) {
       </TabPanel>
       <TabPanel id="snapshots" className={styles['panel'] ?? ''}>
         {vm && <SnapshotsTab key={vm.id} vm={vm} />}
+      </TabPanel>
+      <TabPanel id="screen" className={styles['panel'] ?? ''}>
+        {vm && (
+          <Suspense>
+            <ScreenTab key={vm.id} vm={vm} />
+          </Suspense>
+        )}
       </TabPanel>
       <TabPanel id="console" className={styles['panel'] ?? ''}>
         {vm && <ConsoleTab key={vm.id} vm={vm} />}

@@ -1,7 +1,7 @@
 /** Larger ones are refused; a person copies less. */
-const maxCharacters = 100_000;
-/** Characters of base64 that can hold {@link maxCharacters} of UTF-8. */
-const maxEncoded = 4 * Math.ceil((maxCharacters * 4) / 3);
+export const maxClipboardCharacters = 100_000;
+/** Characters of base64 that can hold {@link maxClipboardCharacters} of UTF-8. */
+const maxEncoded = 4 * Math.ceil((maxClipboardCharacters * 4) / 3);
 const selections = /^[cpqs0-7]*$/;
 
 /** What a program in the guest asks of the clipboard by OSC 52. */
@@ -24,7 +24,7 @@ export function readClipboardRequest(payload: string): ClipboardRequest {
   if (encoded.length > maxEncoded) return { kind: 'too-large' };
   const text = decode(encoded);
   if (text === undefined || text === '') return { kind: 'invalid' };
-  return text.length > maxCharacters ? { kind: 'too-large' } : { kind: 'write', text };
+  return text.length > maxClipboardCharacters ? { kind: 'too-large' } : { kind: 'write', text };
 }
 
 function decode(base64: string): string | undefined {

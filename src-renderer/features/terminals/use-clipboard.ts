@@ -79,7 +79,8 @@ export function useClipboard({ vm, terminal, settings }: ClipboardOptions): Pane
   };
 }
 
-function writeClipboard(text: string): void {
+/** Puts a text on the clipboard of this computer, or says that it could not. */
+export function writeClipboard(text: string): void {
   navigator.clipboard.writeText(text).catch((error: unknown) => {
     useUi.getState().notify('error', `The text could not be put on the clipboard: ${sentenceOf(error)}`);
   });
