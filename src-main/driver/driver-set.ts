@@ -5,6 +5,7 @@ import type {
   DiscoveredMachine,
   DiskUsage,
   Driver,
+  FetchContext,
   MachineEvent,
   MachineSpec,
   MachineStatus,
@@ -15,6 +16,7 @@ import type {
 /** All drivers as one: each call goes to the driver of its machine. */
 export class DriverSet implements Driver {
   readonly kind: string;
+  private hasAdopted = false;
 
   /**
    * @param drivers at least one, the preferred one first
@@ -32,8 +34,13 @@ export class DriverSet implements Driver {
   }
 
   async adopt(specs: readonly MachineSpec[]): Promise<void> {
+    const isFirst = !this.hasAdopted;
+    this.hasAdopted = true;
     await Promise.all(
-      this.drivers.map((driver) => driver.adopt(specs.filter(({ id }) => this.kindOf(id) === driver.kind))),
+      this.drivers.map(async (driver) => {
+        const own = specs.filter(({ id }) => this.kindOf(id) === driver.kind);
+        if (isFirst || own.length > 0) await driver.adopt(own);
+      }),
     );
   }
 
@@ -44,6 +51,10 @@ export class DriverSet implements Driver {
 
   status(id: string): MachineStatus {
     return this.of(id).status(id);
+  }
+
+  async fetchImage(spec: MachineSpec, context: FetchContext): Promise<string | null> {
+    return (await this.of(spec.id).fetchImage?.(spec, context)) ?? null;
   }
 
   async create(spec: MachineSpec): Promise<void> {

@@ -9,6 +9,8 @@ export interface MachineSpec {
   readonly name: string;
   readonly mac: string;
   readonly resources: Resources;
+  /** Folders for a driver that attaches them at the start; others attach them while it runs. */
+  readonly shares: readonly Share[];
   readonly image: MachineImage;
   /** Folder with the identity (see resources/image/README.md); QEMU attaches it as a read-only disk labelled CIDATA. */
   readonly seedFolder: string;
@@ -35,7 +37,9 @@ export type MachineImage =
       readonly reference: string;
       /** `sha256:…` of what the reference meant when it was fetched; null before. */
       readonly digest: string | null;
-    };
+    }
+  /** It was there before Corral: nobody knows. */
+  | { readonly kind: 'unknown' };
 
 /** What a driver sees of a machine, without asking the guest. */
 export type MachineStatus =
@@ -66,6 +70,14 @@ export type MachineEvent =
   | { readonly kind: 'guest-shutdown'; readonly id: string }
   /** The process is gone. `expected` is true after `stop` or a guest's own shutdown. */
   | { readonly kind: 'exited'; readonly id: string; readonly expected: boolean; readonly reason: string };
+
+/** What a driver tells while it fetches an image. */
+export interface FetchContext {
+  readonly signal: AbortSignal;
+  /** @param fraction 0 to 1, or null when it can't be told. */
+  progress(fraction: number | null, detail: string): void;
+  log(line: string): void;
+}
 
 /** How a machine is started. */
 export interface StartOptions {
@@ -108,13 +120,20 @@ export interface Driver {
   capabilities(id: string): Capabilities;
   /**
    * Takes up every machine that runs already and finishes disk work that a crash cut short.
-   * Called once, before anything else.
+   * Called before anything else, and again for machines that were discovered since.
    */
   adopt(specs: readonly MachineSpec[]): Promise<void>;
   /** Machines that the driver's tools know and Corral doesn't. Changes none of them. */
   discover?(): Promise<readonly DiscoveredMachine[]>;
   /** Never starts, wakes or blocks on a machine. */
   status(id: string): MachineStatus;
+  /**
+   * Fetches the image of a machine in the making, where images are fetched; one that is there stays.
+   *
+   * @returns its digest, or null when there is none
+   * @throws `not-found`, `cancelled`, `tool-failed`
+   */
+  fetchImage?(spec: MachineSpec, context: FetchContext): Promise<string | null>;
   /** Makes the disk, in a time that does not depend on its size. @throws `not-enough-disk`, `image-broken` */
   create(spec: MachineSpec): Promise<void>;
   /**

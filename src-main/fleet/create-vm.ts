@@ -19,7 +19,13 @@ export function diskStep<Input extends Pick<MakeVmInput, 'vmId'>, Memo>(
   return {
     name: 'disk',
     title: 'Make its disk',
-    async run({ input }) {
+    async run({ input, signal, progress, log }) {
+      const imageDigest = await parts.driver.fetchImage?.(await specOf(parts, input.vmId), {
+        signal,
+        progress,
+        log,
+      });
+      if (imageDigest) await parts.registry.update(input.vmId, { imageDigest });
       const spec = await specOf(parts, input.vmId);
       await parts.locks.run(input.vmId, () => parts.driver.create(spec));
     },

@@ -7,10 +7,14 @@ import type { HostCapacity } from '../host/host-capacity';
 import type { Lifecycle } from './lifecycle';
 import type { ImageCatalogue } from '../image/image-catalogue';
 import { chooseImage } from './choose-image';
+import { isRegistryReference } from './machine-spec';
 import { requireUsable } from './require-usable';
 import { chooseResources, requireDisk } from './resource-limits';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
+
+/** Account of the images that are made for Tart. */
+const registryUser = 'admin';
 
 /** What people ask of the herd: looks VMs up, checks, and hands long work to tasks. */
 export class Fleet {
@@ -20,7 +24,8 @@ export class Fleet {
     private readonly tasks: TaskRunner,
     private readonly images: Pick<ImageCatalogue, 'resolve'>,
     private readonly capacity: () => Promise<HostCapacity>,
-    private readonly driverKind: string,
+    /** Which driver runs VMs made of an image of this computer, and of one in a registry. */
+    private readonly driverKinds: { readonly disk: string; readonly registry: string },
     private readonly preferred: () => Settings['newVm'],
   ) {}
 
@@ -60,22 +65,8 @@ export class Fleet {
     const preferred = this.preferred();
     const { resources, notes } = chooseResources(wanted.resources ?? {}, host, preferred);
     requireDisk(host, `to create “${wanted.name}”`);
-    const { image, notes: imageNotes } = await chooseImage(this.images, wanted.imageId, preferred.imageId);
-    const imageGB = Math.ceil(image.disk.virtualBytes / 2 ** 30);
-    if (resources.diskGB < imageGB) {
-      throw new CorralError(
-        'invalid-input',
-        `The image “${image.name}” needs a disk of at least ${imageGB} GB, not ${resources.diskGB}.`,
-      );
-    }
-    const record = await this.registry.reserve({
-      name: wanted.name,
-      driver: this.driverKind,
-      imageId: image.id,
-      resources,
-      user: image.user,
-      family,
-    });
+    const { imageNotes, ...made } = await this.madeOf(wanted.imageId, resources);
+    const record = await this.registry.reserve({ name: wanted.name, ...made, resources, family });
     return { record, notes: [...notes, ...imageNotes] };
   }
 
@@ -137,6 +128,26 @@ export class Fleet {
 
   restart(reference: string): Promise<Vm> {
     return this.lifecycle.restart(this.find(reference).id);
+  }
+
+  /** Which driver makes it of which image, and who logs in. */
+  private async madeOf(
+    imageId: string | undefined,
+    { diskGB }: Resources,
+  ): Promise<{ driver: string; imageId: string; user: string; imageNotes: readonly string[] }> {
+    const preferred = this.preferred();
+    if (imageId !== undefined && isRegistryReference(imageId)) {
+      return { driver: this.driverKinds.registry, imageId, user: registryUser, imageNotes: [] };
+    }
+    const { image, notes } = await chooseImage(this.images, imageId, preferred.imageId);
+    const imageGB = Math.ceil(image.disk.virtualBytes / 2 ** 30);
+    if (diskGB < imageGB) {
+      throw new CorralError(
+        'invalid-input',
+        `The image “${image.name}” needs a disk of at least ${imageGB} GB, not ${diskGB}.`,
+      );
+    }
+    return { driver: this.driverKinds.disk, imageId: image.id, user: image.user, imageNotes: notes };
   }
 
   private async make(record: VmRecord, kind: string, input: object): Promise<string> {

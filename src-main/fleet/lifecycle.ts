@@ -9,7 +9,7 @@ import type { HostCapacity } from '../host/host-capacity';
 import type { KeyedMutex } from '../host/keyed-mutex';
 import type { GuestNews, GuestWatch, WatchGuest } from './guest-watch';
 import { applyMarks, marksScript } from './guest-marks';
-import { machineSpec } from './machine-spec';
+import { machineImage, machineSpec } from './machine-spec';
 import type { ImageSource } from './machine-spec';
 import { renameVm } from './rename-vm';
 import { requireStartable, requireUsable } from './require-usable';
@@ -139,7 +139,7 @@ export class Lifecycle {
 
   /** Driver's view of a VM. @throws CorralError `not-found`, `image-broken` */
   async spec(record: VmRecord): Promise<MachineSpec> {
-    const image = await this.parts.images.resolve(record.imageId);
+    const image = await machineImage(record, this.parts.images);
     return machineSpec(record, image, this.parts.registry.folderOf(record.id));
   }
 

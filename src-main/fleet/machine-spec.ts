@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Image } from '../../src-preload/contract/image';
-import type { MachineSpec } from '../driver/driver';
+import type { MachineImage, MachineSpec } from '../driver/driver';
 import { hostnameOf } from '../guest/seed';
 import type { VmRecord } from './vm-record';
 
@@ -15,20 +15,37 @@ export function seedFolderOf(vmFolder: string): string {
   return path.join(vmFolder, 'seed');
 }
 
+/** Whether an image is fetched from a registry: those of this computer have no slash in their id. */
+export function isRegistryReference(imageId: string): boolean {
+  return imageId.includes('/');
+}
+
+/** What a record's VM is made of. @throws CorralError as {@link ImageSource.resolve} does */
+export async function machineImage(
+  { imageId, imageDigest }: Pick<VmRecord, 'imageId' | 'imageDigest'>,
+  images: ImageSource,
+): Promise<MachineImage> {
+  if (imageId === '') return { kind: 'unknown' };
+  if (isRegistryReference(imageId)) return { kind: 'registry', reference: imageId, digest: imageDigest };
+  const image = await images.resolve(imageId);
+  return {
+    kind: 'disk',
+    architecture: image.architecture,
+    diskFile: image.disk.file,
+    diskFormat: image.disk.format,
+    boot: image.boot,
+  };
+}
+
 /** A record and its image as the driver wants them. */
-export function machineSpec(record: VmRecord, image: Image, vmFolder: string): MachineSpec {
+export function machineSpec(record: VmRecord, image: MachineImage, vmFolder: string): MachineSpec {
   return {
     id: record.id,
     name: record.name,
     mac: record.mac,
     resources: record.resources,
-    image: {
-      kind: 'disk',
-      architecture: image.architecture,
-      diskFile: image.disk.file,
-      diskFormat: image.disk.format,
-      boot: image.boot,
-    },
+    shares: record.shares,
+    image,
     seedFolder: seedFolderOf(vmFolder),
     machineId: record.machineId,
     hostname: hostnameOf(record.name),

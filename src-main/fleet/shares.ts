@@ -44,6 +44,13 @@ export class Shares {
       throw new CorralError('not-found', `“${record.name}” has no share “${name}”.`);
     }
     if (this.driver.status(id).kind === 'running') {
+      const { liveShare } = this.driver.capabilities(id);
+      if (!liveShare.available) {
+        throw new CorralError(
+          'not-supported',
+          `“${name}” can't be taken out of “${record.name}” while it runs. ${liveShare.reason ?? ''}`,
+        );
+      }
       await this.lifecycle.guest(id).unmountShare(name);
       await this.driver.detachShare(id, name);
     }

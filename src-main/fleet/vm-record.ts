@@ -27,9 +27,12 @@ export const vmRecordSchema = z.object({
   id: z.uuid(),
   name: vmNameSchema,
   driver: z.string(),
+  /** Id of an image, or a name in a registry; empty for a VM that was there before Corral. */
   imageId: z.string(),
+  /** `sha256:…` of what the name in a registry meant when it was fetched. */
+  imageDigest: z.string().nullable().default(null),
   resources: resourcesSchema,
-  mac: z.string().regex(/^52:54:00(:[0-9a-f]{2}){3}$/),
+  mac: z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/),
   machineId: z.string().regex(/^[0-9a-f]{32}$/),
   user: z.string(),
   /** OpenSSH public key of the guest, known before the first contact; empty until it is made. */
@@ -66,6 +69,8 @@ export interface NewVm {
   readonly note?: string;
   readonly onNextStart?: GuestMarks;
   readonly checkOf?: string;
+  readonly imageDigest?: VmRecord['imageDigest'];
+  readonly mac?: string;
 }
 
 /** A record with fresh identity: UUID, MAC address (QEMU's own prefix) and machine id. */
@@ -76,6 +81,7 @@ export function newVmRecord(vm: NewVm, now: number): VmRecord {
     id: randomUUID(),
     mac: ['52:54:00', ...tail].join(':'),
     machineId: randomBytes(16).toString('hex'),
+    imageDigest: null,
     hostPublicKey: '',
     hostKeyFingerprint: '',
     family: null,

@@ -12,6 +12,8 @@ export interface CommandOptions {
   /** Milliseconds until the command is killed. Default 60,000. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** A cancelled command gets SIGINT and this many milliseconds to tidy up before it is killed. Default 0. */
+  readonly cancelGraceMs?: number;
   /** Exit codes that are answers, not failures. Default `[0]`. */
   readonly expectedExitCodes?: readonly number[];
   /** Bytes kept of each of stdout and stderr; more ends the command. Default 16 MiB. */
@@ -70,14 +72,24 @@ export const runCommand: CommandRunner = (file, argv, options = {}) =>
     };
     const stop = (reason: CorralError): void => {
       failure ??= reason;
-      killGroup(child.pid);
+      signalGroup(child.pid, 'SIGKILL');
       if (child.exitCode !== null || child.signalCode !== null) letGoOfOutput();
     };
     child.on('exit', () => {
       if (failure) letGoOfOutput();
     });
-    const onAbort = (): void => stop(cancelled(file));
-    const timer = setTimeout(() => stop(timedOut(file, argv, timeoutMs)), timeoutMs);
+    const onAbort = (): void => {
+      failure ??= cancelled(file);
+      const graceMs = options.cancelGraceMs ?? 0;
+      if (graceMs === 0) {
+        stop(failure);
+        return;
+      }
+      signalGroup(child.pid, 'SIGINT');
+      clearTimeout(timer);
+      timer = setTimeout(stop, graceMs, failure);
+    };
+    let timer = setTimeout(() => stop(timedOut(file, argv, timeoutMs)), timeoutMs);
     options.signal?.addEventListener('abort', onAbort, { once: true });
 
     const stdout = new OutputBuffer(maxBytes, options.onLine);
@@ -141,10 +153,10 @@ class OutputBuffer {
   }
 }
 
-function killGroup(pid: number | undefined): void {
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, signal);
   } catch {
     // ESRCH: it ended in the meantime.
   }

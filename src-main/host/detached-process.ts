@@ -8,7 +8,8 @@ export interface DetachedOptions {
   /** Standard output and error are appended here. */
   readonly logFile: string;
   readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the parent's environment; `undefined` removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /**

@@ -28,6 +28,7 @@ import { FamilyStore } from '../family/family-store';
 import { familyTaskDefinitions, FamilyTasks } from '../family/family-tasks';
 import { SetAsides } from '../family/set-asides';
 import { Snapshots } from '../family/snapshots';
+import { TartDriver } from '../driver/tart/tart-driver';
 import { cloneVmTask } from '../fleet/clone-vm';
 import { createVmTask } from '../fleet/create-vm';
 import { deleteVmTask } from '../fleet/delete-vm';
@@ -40,7 +41,7 @@ import { reconcile } from '../fleet/reconcile';
 import { Shares } from '../fleet/shares';
 import { VmRegistry } from '../fleet/vm-registry';
 import { VmStore } from '../fleet/vm-store';
-import { readGuestScript } from '../guest/guest-script';
+import { readGitScript } from '../guest/guest-script';
 import { writeSeed } from '../guest/seed';
 import { ensureKeyPair } from '../guest/ssh-keys';
 import { sweepTemporaryFiles } from '../host/atomic-file';
@@ -76,7 +77,8 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const capacity = () => readHostCapacity(paths.home);
 
   const qemu = new QemuDriver({ paths, run: runCommand, log: (line) => log.write(line) });
-  const driver: Driver = new DriverSet([qemu], (id) => registry.record(id).driver);
+  const tart = new TartDriver({ paths, run: runCommand, log: (line) => log.write(line) });
+  const driver: Driver = new DriverSet([qemu, tart], (id) => registry.record(id).driver);
   const warnings: string[] = [];
   const familyStore = await FamilyStore.open(paths.families, (sentence) => warnings.push(sentence));
   const registry: VmRegistry = new VmRegistry(
@@ -115,7 +117,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     registry,
     copies: new ThrowAwayCopies({ ...fleetParts, watchGuest, capacity }),
     guestOf,
-    script: await readGuestScript(paths.resources, 'git-safety-scan.sh'),
+    script: await readGitScript(paths.resources, 'git-safety-scan.sh'),
     now: Date.now,
   };
   const checks = new CheckBook(registry);
@@ -135,7 +137,15 @@ export const compose: Compose = async ({ paths, role, version }) => {
     now: Date.now,
   });
   const catalogue = new ImageCatalogue(paths, tasks, (sentence) => log.write(sentence));
-  const fleet = new Fleet(registry, lifecycle, tasks, catalogue, capacity, driver.kind, newVm);
+  const fleet = new Fleet(
+    registry,
+    lifecycle,
+    tasks,
+    catalogue,
+    capacity,
+    { disk: qemu.kind, registry: tart.kind },
+    newVm,
+  );
   const safety = new SafetyService(registry, checks, tasks);
   const freshness = new Freshness(lookParts, checks);
   const familyTasks = new FamilyTasks(fleetParts, tasks);

@@ -10,6 +10,7 @@ const spec: QemuSpec = {
   name: 'web.1',
   mac: '52:54:00:00:00:01',
   resources: { cpuCount: 2, memoryMB: 1024, diskGB: 8 },
+  shares: [],
   image: {
     kind: 'disk',
     architecture: 'x86_64',

@@ -61,6 +61,7 @@ export class QemuHarness implements DriverHarness {
       name,
       mac: '52:54:00:12:34:56',
       resources: { cpuCount: 1, memoryMB: 256, diskGB: 1 },
+      shares: [],
       image: {
         kind: 'disk',
         architecture: 'x86_64',

@@ -10,6 +10,7 @@ export function qemuSpec(spec: MachineSpec): QemuSpec {
   if (image.kind === 'disk') return { ...spec, image };
   throw new CorralError(
     'not-supported',
-    `“${spec.name}” is made of ${image.reference}, which QEMU can't run. Choose an image of this computer.`,
+    `“${spec.name}” is not made of an image of this computer, and QEMU runs nothing else.`,
+    { image },
   );
 }

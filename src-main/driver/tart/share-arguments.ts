@@ -1,0 +1,35 @@
+import type { Share } from '../../../src-preload/contract/vm';
+import { CorralError } from '../../host/errors';
+
+/** Tag that macOS guests mount by themselves at `/Volumes/My Shared Files`. */
+export const automountTag = 'com.apple.virtio-fs.automount';
+
+/** The tag under which a guest finds a share: Linux guests mount each one, macOS mounts all at once. */
+export function shareTag(share: Share, os: 'darwin' | 'linux'): string {
+  return os === 'darwin' ? automountTag : share.name;
+}
+
+/**
+ * `--dir` arguments for `tart run`. Its grammar splits at colons and commas and knows no quotes.
+ *
+ * @throws CorralError `invalid-input` for a path that it would misread
+ */
+export function shareArguments(shares: readonly Share[], os: 'darwin' | 'linux'): readonly string[] {
+  return shares.map((share) => {
+    requireReadable(share);
+    return `--dir=${os === 'darwin' ? `${share.name}:${share.hostPath}` : `${share.hostPath}:tag=${share.name}`}`;
+  });
+}
+
+/** @throws CorralError `invalid-input` */
+export function requireReadable({ hostPath }: Share): void {
+  const odd = /[,:\r\n]/.exec(hostPath)?.[0];
+  if (odd === undefined && hostPath.startsWith('/')) return;
+  const what = odd === ',' ? 'a comma' : odd === ':' ? 'a colon' : 'a line break';
+  throw new CorralError(
+    'invalid-input',
+    odd === undefined
+      ? `Tart can’t share “${hostPath}”: it is not an absolute path.`
+      : `Tart can’t share “${hostPath}”: its name holds ${what}. Rename the folder, or share one above it.`,
+  );
+}
