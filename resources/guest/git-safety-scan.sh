@@ -11,9 +11,9 @@
 # Without the Z the answer was cut short. Counts are "-" where git did not say.
 # kind: work, linked, submodule, bare. remotes: none, local, outside.
 #
-# Arguments: niceness, seconds for one git command, seconds for all. Needs find, xargs, awk, git.
+# Runs behind git-shared.sh, whose text stands in $shared too. Needs find, xargs, awk, git.
+# Arguments: niceness, seconds for one git command, seconds for all.
 set -u
-[ -n "${ZSH_VERSION-}" ] && emulate sh
 umask 077
 polite="nice -n ${1:-0}"
 git_seconds=${2:-20}
@@ -21,42 +21,33 @@ all_seconds=${3:-90}
 roots='workspace projects repos code'
 workers=4
 
-PATH=$PATH:/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin
-LC_ALL=C
-GIT_OPTIONAL_LOCKS=0 # or "git status" would write the index
-GIT_NO_LAZY_FETCH=1
-GIT_TERMINAL_PROMPT=0
 end=$(($(date +%s) + all_seconds))
-export PATH LC_ALL GIT_OPTIONAL_LOCKS GIT_NO_LAZY_FETCH GIT_TERMINAL_PROMPT git_seconds end
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_CEILING_DIRECTORIES
+export git_seconds end
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/corral-git.XXXXXX") || exit 1
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 143' HUP INT TERM
 export folder
 
-# Runs a command with a limit of seconds; 124 says that it took longer. Without a tool for it the
-# caller's own limit has to do.
-within='
-within() {
-  seconds=$1; shift
-  if command -v timeout >/dev/null 2>&1; then timeout "$seconds" "$@"
-  elif command -v perl >/dev/null 2>&1; then
-    perl -e "alarm shift; exec @ARGV or exit 127" "$seconds" "$@"
-    code=$?; [ "$code" -ne 142 ] || code=124; return "$code"
-  else "$@"; fi
-}'
-eval "$within"
-
 # One worker: its arguments are .git entries, and HEAD files of what may be bare repositories.
-worker=$within'
+worker=$shared'
 out=$folder/$$.out
 said=$folder/$$.said
 
-# Nothing of the repository may run code of its own, whoever owns it.
-safe_git() {
-  within "$git_seconds" git -c safe.directory="*" -c core.fsmonitor=false -c core.hooksPath=/dev/null \
-    -c core.quotePath=true -C "$directory" "$@" </dev/null
+# Filters are programs of the repository: without them a file is compared as it is.
+switch_filters_off() {
+  number=0
+  while read -r key; do
+    [ -n "$key" ] || continue
+    export "GIT_CONFIG_KEY_$number=$key" "GIT_CONFIG_VALUE_$number="
+    number=$((number + 1))
+    export "GIT_CONFIG_KEY_$number=${key%.*}.required" "GIT_CONFIG_VALUE_$number=false"
+    number=$((number + 1))
+  done <<END
+$filters
+END
+  GIT_CONFIG_COUNT=$number
+  export GIT_CONFIG_COUNT
 }
 
 fail() {
@@ -70,38 +61,6 @@ operation_under_way() {
   elif [ -e "$1/CHERRY_PICK_HEAD" ]; then echo cherry-pick
   elif [ -e "$1/REVERT_HEAD" ]; then echo revert
   elif [ -e "$1/BISECT_LOG" ]; then echo bisect; fi
-}
-
-# Remotes that are paths of this machine, or reached over its loopback, go with it: their branches save nothing.
-is_local() {
-  case $1 in
-    file:* | /* | ./* | ../* | "~"* | localhost:* | *@localhost:* | 127.*:* | *@127.*:*) return 0 ;;
-    *://localhost[:/]* | *://*@localhost[:/]* | *://127.* | *://*@127.* | *://\[::1\]* | *://*@\[::1\]*) return 0 ;;
-    *:*) return 1 ;;
-    *) return 0 ;;
-  esac
-}
-
-# Sets remotes, and saved: the options of rev-list that stand for what is outside. Filters of the
-# repository are switched off for all that follows: a file is then compared as it is.
-read_configuration() {
-  remotes=none saved= filters=0 GIT_CONFIG_COUNT=0
-  safe_git config --get-regexp "^(remote\..*\.url|filter\..*\.(clean|process))\$" >"$said" 2>/dev/null
-  while read -r key value; do
-    case $key in
-      filter.*)
-        export "GIT_CONFIG_KEY_$filters=$key" "GIT_CONFIG_VALUE_$filters="
-        filters=$((filters + 1))
-        name=${key%.*}
-        export "GIT_CONFIG_KEY_$filters=$name.required" "GIT_CONFIG_VALUE_$filters=false"
-        filters=$((filters + 1)) ;;
-      remote.*)
-        name=${key#remote.}; name=${name%.url}
-        if is_local "$value"; then [ "$remotes" = outside ] || remotes=local
-        else remotes=outside; saved="$saved --remotes=$name"; fi ;;
-    esac
-  done <"$said"
-  GIT_CONFIG_COUNT=$filters; export GIT_CONFIG_COUNT
 }
 
 read_status() {
@@ -129,6 +88,7 @@ count_unpushed() {
 }
 
 for entry do
+  unset GIT_CONFIG_COUNT
   kind=work branch= upstream= modified=- staged=- untracked=- unmerged=- stashes=- unpushed=- alone=0
   branches= detached=0 remotes=none operation= problem= head=
   case $entry in
@@ -151,6 +111,7 @@ for entry do
   if [ "$(date +%s)" -ge "$end" ]; then problem="There was no time left to look at it."
   else
     read_configuration
+    switch_filters_off
     if [ "$kind" = bare ]; then
       modified=0 staged=0 untracked=0 unmerged=0 stashes=0
       ! safe_git rev-parse -q --verify HEAD >/dev/null 2>&1 || head=HEAD

@@ -4,17 +4,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Repository } from '../../src-preload/contract/safety';
+import { readGitScript } from '../guest/guest-script';
 import { runCommand } from '../host/command';
 import { makeRepositories } from './repositories.fixture';
 import { readScan, type ScanAnswer } from './scan-answer';
 
-const script = path.resolve('resources/guest/git-safety-scan.sh');
 const shells = ['dash', 'bash', 'zsh --emulate sh', 'busybox sh'];
 
+let script: string;
 let home: string;
 let byShell: ReadonlyMap<string, ScanAnswer>;
 let indexesBefore: string;
 beforeAll(async () => {
+  script = await readGitScript(path.resolve('resources'), 'git-safety-scan.sh');
   home = await fs.mkdtemp(path.join(os.tmpdir(), 'corral home '));
   await runCommand('dash', ['-c', makeRepositories], { env: { HOME: home } });
   await fs.rm(path.join(home, 'ran'), { force: true });
@@ -27,7 +29,7 @@ afterAll(() => fs.rm(home, { recursive: true, force: true }));
 
 async function scan(shell: string, folder = home, argv: readonly string[] = []): Promise<ScanAnswer> {
   const [file = '', ...flags] = shell.split(' ');
-  const { stdout } = await runCommand(file, [...flags, script, ...argv], {
+  const { stdout } = await runCommand(file, [...flags, '-c', script, 'corral', ...argv], {
     env: { HOME: folder, GIT_CONFIG_NOSYSTEM: '1' },
   });
   return readScan(stdout);
@@ -133,7 +135,7 @@ test('runs no hook, no file system monitor and no filter, and writes no index', 
 
 test('leaves nothing in the temporary folder', async () => {
   const temporary = await fs.mkdtemp(path.join(os.tmpdir(), 'corral-'));
-  await runCommand('dash', [script], { env: { HOME: home, TMPDIR: temporary } });
+  await runCommand('dash', ['-c', script, 'corral'], { env: { HOME: home, TMPDIR: temporary } });
   expect(await fs.readdir(temporary)).toEqual([]);
   await fs.rm(temporary, { recursive: true });
 });
@@ -152,7 +154,7 @@ test('a git that hangs is cut off, and said so', async () => {
   await fs.chmod(slow, 0o755);
   await fs.cp(path.join(home, 'code', 'clean'), path.join(folder, 'code', 'clean'), { recursive: true });
   const begun = performance.now();
-  const { stdout } = await runCommand('dash', [script, '0', '1'], {
+  const { stdout } = await runCommand('dash', ['-c', script, 'corral', '0', '1'], {
     env: { HOME: folder, PATH: `${path.dirname(slow)}:${process.env['PATH']}` },
   });
   expect(readScan(stdout).repositories).toMatchObject([
