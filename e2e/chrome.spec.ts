@@ -147,7 +147,8 @@ test('settings outlive the app and hold for the command line', async () => {
 
   await test.step('find the same in the window', async () => {
     const { page } = corral;
-    await button(page, 'New VM').click();
+    await button(page, 'New').click();
+    await page.getByRole('menuitem', { name: 'VM…' }).click();
     const memory = dialog(page, 'New VM').getByRole('textbox', { name: /Memory/ });
     await expect(memory).toHaveValue('700');
     const name = dialog(page, 'New VM').getByRole('textbox', { name: 'Name' });

@@ -60,7 +60,8 @@ test('a tmux session outlives the app', async () => {
     await corral.page.getByRole('menuitem', { name: 'Delete…' }).click();
     const question = corral.page.getByRole('alertdialog', { name: 'Delete herd-1?' });
     await expect(question.getByRole('button', { name: 'Keep' })).toBeFocused();
-    await question.getByRole('button', { name: 'Delete herd-1' }).click();
+    // A throw-away copy is started first, to look for work in it.
+    await question.getByRole('button', { name: 'Delete herd-1' }).click({ timeout: bootDeadlineMs });
     await expect(row(corral.page, 'herd-1')).toHaveCount(0, { timeout: 60_000 });
   });
   await corral.quit();

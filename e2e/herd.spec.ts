@@ -52,7 +52,9 @@ test('the herd goes by keyboard, and a selection outlives its VM', async () => {
 
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Delete…' }).press('Enter');
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete cal-2' }).press('Enter');
+  const remove = page.getByRole('alertdialog').getByRole('button', { name: 'Delete cal-2' });
+  await expect(remove).toBeEnabled({ timeout: 60_000 }); // It is looked into first.
+  await remove.press('Enter');
   await expect(row('cal-2')).toHaveCount(0);
   await expect(row('cal-10')).toHaveAttribute('aria-selected', 'true');
   await expect(row('cal-10')).toBeFocused();

@@ -1,11 +1,12 @@
 import type { Family } from '../../../src-preload/contract/family';
+import { devName } from '../../lib/family-members';
 import { FamilyTree } from '../snapshots/SnapshotsTab';
 import { StateDot } from '../../ui/StateDot';
 import styles from './VmPane.module.css';
 
 /** A family whose machine for work is missing, with the states that it can be had from. */
 export function FamilyPane({ family }: { readonly family: Family }) {
-  const name = `${family.prefix}-dev`;
+  const name = devName(family);
   return (
     <>
       <header className={styles['header']}>

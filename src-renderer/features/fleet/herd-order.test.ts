@@ -14,12 +14,17 @@ const member = (name: string, familyId: string | null, tier: Tier = 'dev', isKep
     name,
     family: familyId === null ? null : { id: familyId, tier },
     setAside: isKept ? {} : null,
+    state: { kind: name.includes('.new') ? 'creating' : 'stopped' },
   }) as Vm;
 
 it('shows what one works in, and families that have nothing to work in', () => {
-  const families = ['cal', 'lost', 'empty'].map((prefix) => ({ id: prefix, prefix })) as Family[];
+  const families = ['cal', 'lost', 'empty', 'grown'].map((prefix) => {
+    return { id: prefix, prefix, base: prefix === 'grown' ? null : { imageId: 'x', digest: null } } as Family;
+  });
   const vms = [
+    member('grown-kept', 'grown', 'snapshot'),
     member('plain', null),
+    member('cal-dev.new-1', 'cal'),
     member('cal-dev', 'cal'),
     member('cal-clean', 'cal', 'clean'),
     member('cal-kept', 'cal', 'snapshot'),
@@ -29,13 +34,15 @@ it('shows what one works in, and families that have nothing to work in', () => {
     member('empty-dev.before-delete', 'empty', 'dev', true),
   ];
   expect(herdOf(vms, families)).toEqual([
-    { kind: 'vm', id: 'cal-dev', name: 'cal-dev' },
-    { kind: 'family', id: 'lost', name: 'lost-dev' },
-    { kind: 'vm', id: 'plain', name: 'plain' },
+    { kind: 'vm', id: 'cal-dev', name: 'cal-dev', familyId: 'cal' },
+    { kind: 'family', id: 'grown', name: 'grown', familyId: 'grown' },
+    { kind: 'family', id: 'lost', name: 'lost-dev', familyId: 'lost' },
+    { kind: 'vm', id: 'plain', name: 'plain', familyId: null },
   ]);
 });
 
-const entries = (ids: readonly string[]): HerdEntry[] => ids.map((id) => ({ kind: 'vm', id, name: id }));
+const entries = (ids: readonly string[]): HerdEntry[] =>
+  ids.map((id) => ({ kind: 'vm', id, name: id, familyId: null }));
 
 it.each<[string, string[] | null, string[], string | null, string | null]>([
   ['takes the first at the start', null, ['a', 'b'], null, 'a'],
@@ -50,8 +57,9 @@ it.each<[string, string[] | null, string[], string | null, string | null]>([
   expect(selectionAfter(before && entries(before), entries(now), selected)).toBe(expected);
 });
 
-it('follows a name to who has it now, as after a restore', () => {
-  const before = [...entries(['a']), { kind: 'vm', id: 'old', name: 'cal-dev' } as const, ...entries(['z'])];
-  const now = [...entries(['a', 'b']), { kind: 'vm', id: 'new', name: 'cal-dev' } as const];
-  expect(selectionAfter(before, now, 'old')).toBe('new');
+it('stays with the family, whoever its machine for work is', () => {
+  const dev = (id: string): HerdEntry => ({ kind: 'vm', id, name: `${id} of cal`, familyId: 'cal' });
+  const before = [...entries(['a']), dev('old'), ...entries(['z'])];
+  expect(selectionAfter(before, [...entries(['a', 'b']), dev('new')], 'old')).toBe('new');
+  expect(selectionAfter(before, entries(['a', 'z']), 'old')).toBe('z');
 });

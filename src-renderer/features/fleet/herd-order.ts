@@ -1,5 +1,6 @@
 import type { Family } from '../../../src-preload/contract/family';
 import type { Vm } from '../../../src-preload/contract/vm';
+import { devName, devOf } from '../../lib/family-members';
 import { isForWork } from '../../lib/vm-place';
 
 /** A place in the herd. What changes all the time is not in it, so that a list of them stands still. */
@@ -8,17 +9,24 @@ export interface HerdEntry {
   readonly kind: 'vm' | 'family';
   readonly id: string;
   readonly name: string;
+  readonly familyId: string | null;
 }
 
 /** The machines for work and the families that have none, in the order in which they are shown everywhere. */
 export function herdOf(vms: readonly Vm[], families: readonly Family[]): readonly HerdEntry[] {
-  const working = vms.filter(isForWork);
-  const has = (members: readonly Vm[], { id }: Family): boolean =>
-    members.some(({ family, setAside }) => family?.id === id && setAside === null);
-  const bereft = families.filter((family) => has(vms, family) && !has(working, family));
+  const working = vms.filter(
+    (vm) => isForWork(vm) && (vm.family === null || devOf(vms, vm.family.id) === vm),
+  );
+  const isThere = ({ id }: Family): boolean =>
+    vms.some(({ family, setAside }) => family?.id === id && setAside === null);
+  const bereft = families.filter((family) => isThere(family) && !devOf(vms, family.id));
   return inOrder([
-    ...working.map(({ id, name }) => ({ kind: 'vm', id, name }) as const),
-    ...bereft.map(({ id, prefix }) => ({ kind: 'family', id, name: `${prefix}-dev` }) as const),
+    ...working.map(
+      ({ id, name, family }) => ({ kind: 'vm', id, name, familyId: family?.id ?? null }) as const,
+    ),
+    ...bereft.map((family) => {
+      return { kind: 'family', id: family.id, name: devName(family), familyId: family.id } as const;
+    }),
   ]);
 }
 
@@ -31,8 +39,8 @@ export function inOrder<Named extends { readonly name: string }>(named: readonly
  * Which place is selected after the herd has changed.
  *
  * @param before as they were shown, or null when the herd is shown for the first time
- * @returns the same while it is there or still to come; of one that is gone who has its name now, or its
- *   neighbour; else the first
+ * @returns the same while it is there or still to come; of one that is gone who has its place in the
+ *   family now, or its neighbour; else the first
  */
 export function selectionAfter(
   before: readonly HerdEntry[] | null,
@@ -44,7 +52,8 @@ export function selectionAfter(
     const place = before?.findIndex(({ id }) => id === selected) ?? 0;
     // It was just made, and the event that tells of it is under way.
     if (place === -1) return selected;
-    const heir = now.find(({ name }) => name === before?.[place]?.name);
+    const familyId = before?.[place]?.familyId ?? null;
+    const heir = familyId === null ? undefined : now.find((entry) => entry.familyId === familyId);
     return (heir ?? now[Math.min(place, now.length - 1)])?.id ?? null;
   }
   return now[0]?.id ?? null;

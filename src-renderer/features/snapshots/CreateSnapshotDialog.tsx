@@ -14,7 +14,7 @@ import { TextField } from '../../ui/Field';
 import { TextArea } from '../../ui/TextArea';
 import styles from '../fleet/forms.module.css';
 import { useUndo } from '../undo/undo-store';
-import { fullName, prefixFor } from './family-members';
+import { fullName, prefixFor } from '../../lib/family-members';
 import { judgeName } from './snapshot-name';
 
 /** Asks for the name and a note of a snapshot. */

@@ -10,7 +10,7 @@ import { Dialog, DialogButtons } from '../../ui/Dialog';
 import { TextArea } from '../../ui/TextArea';
 import styles from '../fleet/forms.module.css';
 import { useUndo } from '../undo/undo-store';
-import { initOf, prefixFor } from './family-members';
+import { initOf, prefixFor } from '../../lib/family-members';
 
 /** Asks before a family gets its configured state from its machine for work. */
 export function InitDialog({ vm: dev }: { readonly vm: Vm }) {

@@ -8,7 +8,7 @@ import { Dialog, DialogButtons } from '../../ui/Dialog';
 import styles from '../fleet/forms.module.css';
 import { PutAwayDialog } from '../safety/PutAwayDialog';
 import { useUndo } from '../undo/undo-store';
-import { devOf, prefixFor } from './family-members';
+import { devName, devOf } from '../../lib/family-members';
 
 /** Asks before the family of a VM gets a machine for work like it. */
 export function RestoreDialog({ vm }: { readonly vm: Vm }) {
@@ -39,7 +39,8 @@ function ReplaceDev({ vm, dev }: { readonly vm: Vm; readonly dev: Vm }) {
 
 function MakeDev({ vm }: { readonly vm: Vm }) {
   const close = useUi((ui) => ui.closeDialog);
-  const prefix = prefixFor(vm, useFamilies().data ?? []);
+  const family = useFamilies().data?.find(({ id }) => id === vm.family?.id);
+  const name = family ? devName(family) : 'A machine for work';
   const restore = useMutation({
     meta: { shownInPlace: true },
     mutationFn: () => unwrap(window.corral.snapshot.restore({ vm: vm.id })),
@@ -48,7 +49,7 @@ function MakeDev({ vm }: { readonly vm: Vm }) {
   return (
     <Dialog title={`Restore ${vm.name}?`} onClose={close}>
       <p>
-        {prefix}-dev is made as a copy of {vm.name}. There is no other machine for work that it would replace.
+        {name} is made as a copy of {vm.name}. There is no other machine for work that it would replace.
       </p>
       {restore.error && (
         <p role="alert" className={styles['failure']}>

@@ -7,7 +7,7 @@ import { useUi } from '../../app/ui-store';
 import { ActionMenu, type MenuAction } from '../../ui/ActionMenu';
 import { Button } from '../../ui/Button';
 import { abilitiesIn } from '../fleet/vm-abilities';
-import { devOf } from './family-members';
+import { devOf } from '../../lib/family-members';
 import { buildLineage, idsOf } from './lineage';
 import { LineageTree } from './LineageTree';
 import { NodeDetails } from './NodeDetails';

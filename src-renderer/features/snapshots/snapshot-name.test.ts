@@ -12,6 +12,7 @@ it.each([
   ['kept', 'replaces'],
   ['CAL-Kept', 'replaces'],
   ['dev', 'wrong'],
+  ['cal-Init', 'wrong'],
   ['other', 'wrong'],
   ['', 'wrong'],
   ['a b', 'wrong'],

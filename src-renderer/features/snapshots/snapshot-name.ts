@@ -1,6 +1,9 @@
-import type { Vm } from '../../../src-preload/contract/vm';
+import type { Tier, Vm } from '../../../src-preload/contract/vm';
 import { nameProblem } from '../../lib/vm-name';
-import { fullName } from './family-members';
+import { fullName } from '../../lib/family-members';
+
+/** Places of a family that are no snapshots. */
+const tierNames: readonly string[] = ['clean', 'dev', 'init'] satisfies Tier[];
 
 /** Whether a snapshot can have a name. */
 export type NameVerdict =
@@ -18,6 +21,10 @@ export function judgeName(
 ): NameVerdict {
   if (typed === '') return { kind: 'wrong', problem: 'Give it a name.' };
   const full = fullName(typed, prefix).toLowerCase();
+  const short = full.slice(prefix.length + 1);
+  if (tierNames.includes(short)) {
+    return { kind: 'wrong', problem: `“${short}” is the name of a tier. Choose another one.` };
+  }
   const holder = vms.find(({ name }) => name.toLowerCase() === full);
   if (holder && isReplaceable(holder, familyId)) return { kind: 'replaces', vm: holder };
   const problem = nameProblem(

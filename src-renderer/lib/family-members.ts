@@ -1,5 +1,5 @@
-import type { Family } from '../../../src-preload/contract/family';
-import type { Vm } from '../../../src-preload/contract/vm';
+import type { Family } from '../../src-preload/contract/family';
+import type { Vm } from '../../src-preload/contract/vm';
 
 /** The machine for work of a family, unless it was put away. */
 export function devOf(vms: readonly Vm[], familyId: string | undefined): Vm | undefined {
@@ -21,8 +21,15 @@ export function prefixFor(vm: Vm, families: readonly Family[]): string {
   return families.find(({ id }) => id === vm.family?.id)?.prefix ?? vm.name;
 }
 
+/** What the machine for work of a family is called. That of one which grew around a VM is that VM. */
+export function devName({ prefix, base }: Family): string {
+  return base === null ? prefix : `${prefix}-dev`;
+}
+
+/** While a member is replaced, the new one is made beside it: until that is whole, the old one counts. */
 function memberOf(vms: readonly Vm[], familyId: string | undefined, tier: 'dev' | 'init'): Vm | undefined {
-  return vms.find(
+  const members = vms.filter(
     ({ family, setAside }) => setAside === null && family?.tier === tier && family.id === familyId,
   );
+  return members.find(({ state }) => state.kind !== 'creating') ?? members[0];
 }
