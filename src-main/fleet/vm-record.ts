@@ -38,6 +38,8 @@ export const vmRecordSchema = z.object({
   /** OpenSSH public key of the guest, known before the first contact; empty until it is made. */
   hostPublicKey: z.string(),
   hostKeyFingerprint: z.string(),
+  /** A guest without a seed disk has met Corral: the host key above is its own, and Corral's key is in it. */
+  enrolled: z.boolean().default(false),
   createdAt: z.number(),
   clonedFrom: z.object({ id: z.uuid(), name: z.string(), consistency: cloneConsistencySchema }).nullable(),
   shares: z.array(shareSchema),
@@ -82,6 +84,7 @@ export function newVmRecord(vm: NewVm, now: number): VmRecord {
     mac: ['52:54:00', ...tail].join(':'),
     machineId: randomBytes(16).toString('hex'),
     imageDigest: null,
+    enrolled: false,
     hostPublicKey: '',
     hostKeyFingerprint: '',
     family: null,

@@ -33,6 +33,8 @@ export class GuestWatcher implements GuestWatch {
     private readonly target: GuestTarget,
     private readonly parts: GuestParts,
     private readonly onNews: (news: GuestNews) => void,
+    /** Makes a guest without a seed disk known, and tells its host key. */
+    private readonly introduce?: () => Promise<string>,
   ) {
     this.connection = new GuestConnection(target.id, parts.sshConfig, parts.run);
     this.watching = this.watch();
@@ -71,9 +73,11 @@ export class GuestWatcher implements GuestWatch {
 
   private async watch(): Promise<void> {
     let isFirst = true;
+    let target: GuestTarget | undefined;
     while (!this.ended.signal.aborted) {
       try {
-        await this.parts.sshConfig.write(this.target);
+        target ??= await this.introduced();
+        await this.parts.sshConfig.write(target);
         await this.login(isFirst);
         isFirst = false;
         this.tell({ kind: 'ready' });
@@ -84,6 +88,11 @@ export class GuestWatcher implements GuestWatch {
         await this.pause(retryPauseMs);
       }
     }
+  }
+
+  private async introduced(): Promise<GuestTarget> {
+    if (!this.introduce) return this.target;
+    return { ...this.target, hostPublicKey: await this.introduce() };
   }
 
   /** Waits until one can log in. A guest that was there before is given a while before we say that it is not. */

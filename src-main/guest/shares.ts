@@ -10,6 +10,7 @@ const mountFailed = 32;
 
 const mountScript = `set -eu
 tag=$1 point=$2
+if [ "$(uname -s)" = Darwin ]; then [ -d "$point" ]; exit; fi # It mounts its shares by itself.
 mounted=$(findmnt --noheadings --output SOURCE --mountpoint "$point" || :)
 [ "$mounted" != "$tag" ] || exit 0
 [ -z "$mounted" ] || sudo -n umount -- "$point"

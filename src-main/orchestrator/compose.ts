@@ -42,6 +42,7 @@ import { Shares } from '../fleet/shares';
 import { VmRegistry } from '../fleet/vm-registry';
 import { VmStore } from '../fleet/vm-store';
 import { readGitScript } from '../guest/guest-script';
+import { readGuestScript } from '../guest/guest-script';
 import { writeSeed } from '../guest/seed';
 import { ensureKeyPair } from '../guest/ssh-keys';
 import { sweepTemporaryFiles } from '../host/atomic-file';
@@ -63,6 +64,7 @@ import { ThrowAwayCopies } from '../safety/throw-away-copy';
 import { SettingsService } from '../settings/settings-service';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
+import { introduceGuest, type IntroductionParts } from './guest-introduction';
 import { guestWatching } from './guest-watching';
 import type { Compose } from './orchestrator';
 import { OrchestratorLog } from './orchestrator-log';
@@ -94,7 +96,19 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const locks = new KeyedMutex();
   const images = imageSource(paths.images);
   const gitChanges = new Emitter<string>();
-  const watchGuest = await guestWatching(paths, keyPair.privateKeyFile, (vmId) => gitChanges.emit(vmId));
+  const introduction: IntroductionParts = {
+    registry,
+    authorizedKey: keyPair.publicKey,
+    script: await readGuestScript(paths.resources, 'enroll.sh'),
+    execute: (id, argv, stdin) => tart.execute(id, argv, stdin),
+    runsForOthers: (id) => tart.runsForOthers(id),
+  };
+  const watchGuest = await guestWatching(
+    paths,
+    keyPair.privateKeyFile,
+    (record) => (record.driver === tart.kind ? () => introduceGuest(introduction, record.id) : null),
+    (vmId) => gitChanges.emit(vmId),
+  );
   const writeIdentity: WriteIdentity = ({ id, name, machineId, user }, seedFolder) =>
     writeSeed(seedFolder, { id, name, machineId, user, authorizedKey: keyPair.publicKey }, runCommand);
   const lifecycle = new Lifecycle({

@@ -1,4 +1,5 @@
 import type { WatchGuest } from '../fleet/guest-watch';
+import type { VmRecord } from '../fleet/vm-record';
 import type { GuestParts } from '../guest/guest-parts';
 import { readGuestScript } from '../guest/guest-script';
 import { GuestWatcher } from '../guest/guest-watcher';
@@ -11,11 +12,13 @@ import { startPiped } from '../host/piped-process';
 /**
  * Everything that guests are reached with, from the scripts that come with the app.
  *
+ * @param introduce makes a guest without a seed disk known and tells its host key; null for other guests
  * @param onGitChange hears of a VM whose guest says that something of its git repositories changed
  */
 export async function guestWatching(
   paths: Paths,
   privateKeyFile: string,
+  introduce: (record: VmRecord) => (() => Promise<string>) | null,
   onGitChange: (vmId: string) => void,
 ): Promise<WatchGuest> {
   const sshConfig = new SshConfig(paths, privateKeyFile);
@@ -27,6 +30,9 @@ export async function guestWatching(
     onGitChange,
     streamScript: await readGuestScript(paths.resources, 'guest-stream.sh'),
   };
-  return ({ id, user, hostPublicKey }, endpoint, onNews) =>
-    new GuestWatcher({ id, user, endpoint, hostPublicKey }, parts, onNews);
+  return (record, endpoint, onNews) => {
+    const { id, user, hostPublicKey } = record;
+    const target = { id, user, endpoint, hostPublicKey };
+    return new GuestWatcher(target, parts, onNews, introduce(record) ?? undefined);
+  };
 }

@@ -217,6 +217,11 @@ export class TartDriver implements Driver {
     return executeInGuest(this.tart, this.required(id).name, argv, stdin);
   }
 
+  /** Whether its present run was started by other means than Corral. */
+  runsForOthers(id: string): boolean {
+    return this.machines.get(id)?.run?.facts.logFile === null;
+  }
+
   on(listener: (event: MachineEvent) => void): Unsubscribe {
     return this.events.on(listener);
   }

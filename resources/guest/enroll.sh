@@ -1,0 +1,93 @@
+#!/bin/sh
+# Lets Corral log in to this guest over SSH, and says which host key the guest has. Run by the guest's agent, so
+# before anybody could log in; safe to repeat. For Linux and macOS.
+# Arguments: account, host name, machine id, `install` or `read`.
+# Variables set in front: authorized_key; for `install` also host_private_key and host_public_key.
+# `install` makes this guest one of its own, as a clone must be; `read` leaves the identity that it has.
+# Its last line is `HOSTKEY ssh-ed25519 AAAA…`.
+set -eu
+
+account=$1 host_name=$2 machine_id=$3 mode=$4
+host_key=/etc/ssh/ssh_host_ed25519_key
+system=$(uname -s)
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# Writes stdin to a file of root's, in one go. Arguments: file, mode.
+put() {
+  as_root sh -c 'umask 077 && cat >"$1.new" && chmod "$2" "$1.new" && mv -f "$1.new" "$1"' sh "$1" "$2"
+}
+
+home_of_account() {
+  case $account in
+    '' | *[!a-z0-9_-]*) echo "The account $account is none." >&2; exit 1 ;;
+  esac
+  eval "printf '%s\n' ~$account"
+}
+
+authorize() {
+  home=$(home_of_account)
+  [ -d "$home" ] || { echo "The account $account has no home here." >&2; exit 1; }
+  as_root sh -c '
+    umask 077
+    mkdir -p "$1/.ssh"
+    file=$1/.ssh/authorized_keys
+    touch "$file"
+    if ! grep -qxF "$2" "$file"; then
+      [ -z "$(tail -c 1 "$file")" ] || echo >>"$file"
+      printf "%s\n" "$2" >>"$file"
+    fi
+    chown "$3" "$1/.ssh" "$file"' sh "$home" "$authorized_key" "$account"
+}
+
+set_host_name() {
+  case $system in
+    Darwin)
+      for kind in HostName LocalHostName ComputerName; do as_root scutil --set "$kind" "$host_name"; done
+      ;;
+    *)
+      [ "$(cat /etc/hostname 2>/dev/null)" = "$host_name" ] || printf '%s\n' "$host_name" | put /etc/hostname 644
+      as_root hostname "$host_name"
+      ;;
+  esac
+}
+
+# Without one of its own, a clone would ask for the same address as its source.
+set_machine_id() {
+  [ "$system" = Linux ] && [ "$(cat /etc/machine-id 2>/dev/null)" != "$machine_id" ] || return 0
+  printf '%s\n' "$machine_id" | put /etc/machine-id 444
+}
+
+install_host_key() {
+  [ "$(cut -d ' ' -f 1,2 "$host_key.pub" 2>/dev/null)" != "$host_public_key" ] || return 0
+  printf '%s\n' "$host_private_key" | put "$host_key" 600
+  printf '%s\n' "$host_public_key" | put "$host_key.pub" 644
+  restart_ssh
+}
+
+restart_ssh() {
+  [ "$system" = Linux ] || return 0 # macOS starts one sshd for each login.
+  as_root systemctl restart ssh 2>/dev/null || as_root systemctl restart sshd 2>/dev/null || :
+}
+
+serve_ssh() {
+  [ "$system" = Darwin ] || return 0
+  as_root launchctl enable system/com.openssh.sshd
+  as_root launchctl bootstrap system /System/Library/LaunchDaemons/ssh.plist 2>/dev/null || :
+}
+
+authorize
+case $mode in
+  install)
+    set_host_name
+    set_machine_id
+    install_host_key
+    ;;
+  read)
+    [ -r "$host_key.pub" ] || as_root ssh-keygen -A >/dev/null
+    ;;
+esac
+serve_ssh
+printf 'HOSTKEY %s\n' "$(cut -d ' ' -f 1,2 "$host_key.pub")"
