@@ -15,20 +15,22 @@ export class CrashHerd {
     readonly home: TestHome,
     /** To the orchestrator that lives now. */
     public control: ControlConnection,
+    private readonly images: string,
     private readonly imagesBefore: string,
   ) {}
 
-  static async open(): Promise<CrashHerd> {
-    const imagesBefore = await imageState();
-    const home = await TestHome.make();
-    return new CrashHerd(home, await startOrchestrator(home), imagesBefore);
+  /** @param images folder of the images that its VMs are made of */
+  static async open(images = sharedImages): Promise<CrashHerd> {
+    const imagesBefore = await imageState(images);
+    const home = await TestHome.make({ CORRAL_IMAGES: images });
+    return new CrashHerd(home, await startOrchestrator(home), images, imagesBefore);
   }
 
   /** Ends everything, and sees to it that no image was touched. */
   async close(): Promise<void> {
     this.control.close();
     await this.home.dispose();
-    expect(await imageState()).toBe(this.imagesBefore);
+    expect(await imageState(this.images)).toBe(this.imagesBefore);
   }
 
   /** Replaces the orchestrator by one that dies at `point`, makes it work, and starts a sound one. */
@@ -95,9 +97,9 @@ async function startOrchestrator(home: TestHome, point?: string): Promise<Contro
 }
 
 /** Sizes and times of every image file: images are never written. */
-async function imageState(): Promise<string> {
+async function imageState(images: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of (await allFiles(sharedImages)).toSorted()) {
+  for (const file of (await allFiles(images)).toSorted()) {
     if (path.basename(path.dirname(file)).startsWith('.')) continue;
     const { size, mtimeMs } = await fs.stat(file);
     hash.update(`${file} ${size} ${mtimeMs}\n`);

@@ -18,6 +18,8 @@ const reasons = {
   undo: 'another one was brought back',
 } as const satisfies Record<SetAside['before'], string>;
 
+const dayMs = 24 * 60 * 60 * 1000;
+
 /** The longer ones first: `undo` alone would fit them all. */
 export const undoCommands: readonly Command[] = [
   {
@@ -102,6 +104,6 @@ function row({ name, setAside, freedBytes }: Aside): string[] {
     `${spanText(now - setAside.at)} ago`,
     reasons[setAside.before],
     bytesText(freedBytes),
-    spanText(setAside.until - now),
+    `${Math.ceil((setAside.until - now) / dayMs)} d`,
   ];
 }

@@ -81,7 +81,7 @@ export class SetAsides {
     return () => clearInterval(timer);
   }
 
-  /** By id, by its present name, or, the newest, by the name that it had. */
+  /** By id, by its present name, or, the newest, by the name that it had, or the end of that. */
   private find(reference: string): Aside {
     const wanted = reference.toLowerCase();
     const asides = this.registry
@@ -90,7 +90,8 @@ export class SetAsides {
       .toSorted((a, b) => b.setAside.at - a.setAside.at);
     const found =
       asides.find(({ id, name }) => id === reference || name.toLowerCase() === wanted) ??
-      asides.find(({ setAside }) => setAside.name.toLowerCase() === wanted);
+      asides.find(({ setAside }) => setAside.name.toLowerCase() === wanted) ??
+      asides.find(({ setAside }) => setAside.name.toLowerCase().endsWith(`-${wanted}`));
     if (found) return found;
     const known = asides.map(({ name }) => name).join(', ');
     throw new CorralError(
