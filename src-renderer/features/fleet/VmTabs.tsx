@@ -3,6 +3,7 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { useNavigation } from '../../app/navigation-store';
 import { isVmTab, vmTabs } from '../../lib/vm-tabs';
+import { UnwatchedTabPanel } from '../../ui/UnwatchedTabPanel';
 import { ConsoleTab } from '../console/ConsoleTab';
 import { OverviewTab } from '../overview/OverviewTab';
 import { SettingsTab } from '../overview/SettingsTab';
@@ -57,18 +58,18 @@ export function VmTabs({ vm }: VmTabsProps) {
       <TabPanel id="overview" className={styles['panel'] ?? ''}>
         {vm && <OverviewTab key={vm.id} vm={vm} />}
       </TabPanel>
-      <TabPanel id="terminals" shouldForceMount className={styles['panel'] ?? ''}>
+      <UnwatchedTabPanel id="terminals" shouldForceMount className={styles['panel'] ?? ''}>
         <AllTerminals activeId={tab === 'terminals' ? vm?.id : undefined} />
-      </TabPanel>
-      <TabPanel id="snapshots" className={styles['panel'] ?? ''}>
-        {vm && <SnapshotsTab key={vm.id} vm={vm} />}
-      </TabPanel>
+      </UnwatchedTabPanel>
       <TabPanel id="screen" className={styles['panel'] ?? ''}>
         {vm && (
           <Suspense>
             <ScreenTab key={vm.id} vm={vm} />
           </Suspense>
         )}
+      </TabPanel>
+      <TabPanel id="snapshots" className={styles['panel'] ?? ''}>
+        {vm && <SnapshotsTab key={vm.id} vm={vm} />}
       </TabPanel>
       <TabPanel id="console" className={styles['panel'] ?? ''}>
         {vm && <ConsoleTab key={vm.id} vm={vm} />}

@@ -1,6 +1,7 @@
 import { Bell, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { Tab, TabList, Tabs } from 'react-aria-components';
+import { UnwatchedTabPanel } from '../../ui/UnwatchedTabPanel';
 import { panesOf } from './layout-tree';
 import { useTerminals } from './terminal-store';
 import type { TerminalTab, Workspace } from './workspace';
@@ -36,9 +37,9 @@ export function TerminalTabs(props: TerminalTabsProps) {
         <div className={styles['buttons']}>{buttons}</div>
       </div>
       {workspace.tabs.map((tab) => (
-        <TabPanel key={tab.id} id={tab.id} shouldForceMount className={styles['panel'] ?? ''}>
+        <UnwatchedTabPanel key={tab.id} id={tab.id} shouldForceMount className={styles['panel'] ?? ''}>
           {renderTab(tab)}
-        </TabPanel>
+        </UnwatchedTabPanel>
       ))}
     </Tabs>
   );
