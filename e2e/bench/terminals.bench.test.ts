@@ -13,9 +13,9 @@ vi.setConfig({ testTimeout: 600_000 });
 
 const megabytes = 20;
 const interruptRounds = 5;
-const echoRounds = 2;
+const echoRounds = 4;
 /** In each of these rounds. */
-const keystrokes = 100;
+const keystrokes = 125;
 /** How much slower than its peer a terminal may be. */
 const peerFactor = 1.25;
 const memorySampleMs = 500;

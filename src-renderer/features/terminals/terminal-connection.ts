@@ -3,6 +3,7 @@ import type { TerminalEvent, TerminalRequest } from '../../../src-preload/contra
 import { CallError, sentenceOf, unwrap } from '../../api/call';
 import { onPort } from '../../api/ports';
 import { Acknowledgements } from './acknowledgements';
+import { OutputPacer } from './output-pacer';
 import type { Loss } from './reconnect-policy';
 import { textPieces } from './text-pieces';
 
@@ -24,6 +25,7 @@ const settleMs = 1_500;
 /** One xterm joined to one session of a guest, until either ends. */
 export class TerminalConnection {
   private port: MessagePort | undefined;
+  private output: OutputPacer | undefined;
   private earlyInput = '';
   private id: string | undefined;
   private settling: number | undefined;
@@ -42,6 +44,9 @@ export class TerminalConnection {
       terminal.buffer.onBufferChange(({ type }) => type === 'alternate' && this.opened()),
     ];
     this.undo.push(...listeners.map((listener) => () => listener.dispose()));
+    const onFocus = (): void => this.output?.flush();
+    terminal.textarea?.addEventListener('focus', onFocus);
+    this.undo.push(() => terminal.textarea?.removeEventListener('focus', onFocus));
     void this.connect();
   }
 
@@ -49,6 +54,7 @@ export class TerminalConnection {
     this.isOver = true;
     clearTimeout(this.settling);
     for (const undo of this.undo.splice(0)) undo();
+    this.output?.dispose();
     this.port?.close();
     if (this.id !== undefined) void window.corral.terminal.close({ id: this.id });
   }
@@ -74,19 +80,28 @@ export class TerminalConnection {
     const acknowledgements = new Acknowledgements((characters) =>
       this.say({ type: 'acknowledge', characters }),
     );
+    const output = new OutputPacer(
+      (data) => {
+        for (const piece of textPieces(data, maxWrite)) {
+          this.terminal.write(piece, () => acknowledgements.add(piece.length));
+        }
+      },
+      () => document.activeElement === this.terminal.textarea,
+    );
     this.port?.close();
     this.port = port;
+    this.output?.dispose();
+    this.output = output;
     // What the last connection left behind, its modes above all, means nothing to this one.
     this.terminal.reset();
     port.onmessage = ({ data: event }: MessageEvent<TerminalEvent>) => {
       if (event.type === 'exit') {
+        output.flush();
         this.lose({ kind: 'exit', exitCode: event.exitCode });
         return;
       }
       this.settling ??= window.setTimeout(() => this.opened(), settleMs);
-      for (const piece of textPieces(event.data, maxWrite)) {
-        this.terminal.write(piece, () => acknowledgements.add(piece.length));
-      }
+      output.add(event.data);
     };
     if (this.earlyInput !== '') this.say({ type: 'input', data: this.earlyInput });
     this.earlyInput = '';
