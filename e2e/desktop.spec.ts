@@ -20,7 +20,7 @@ test.afterEach(async () => {
 });
 
 test('a tmux session outlives the app', async () => {
-  test.setTimeout(2 * bootDeadlineMs + stopDeadlineMs);
+  test.setTimeout(3 * bootDeadlineMs + stopDeadlineMs);
   await test.step('create and start a VM in a shell', async () => {
     const small = ['--cpu', '1', '--memory', '768', '--disk', '8'];
     await home.corralJson(['vm', 'create', 'herd-1', ...small, '--start']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VmState } from '../../src-preload/contract/vm';
+import type { Vm, VmState } from '../../src-preload/contract/vm';
 import { running, stopped, taskIn, vmIn } from './desktop-herd.fixture';
 import { trayMenu, type MenuEntry } from './tray-menu';
 
@@ -35,6 +35,16 @@ describe('the menu of the tray', () => {
       '--',
       'Quit Corral',
     ]);
+  });
+
+  it('leaves the states of families and what waits for an undo to the window', () => {
+    const kept = [
+      { ...vmIn(stopped), family: { id: 'cal', tier: 'snapshot' as const } },
+      { ...vmIn(stopped), setAside: {} as Vm['setAside'] },
+    ];
+    expect(lines(trayMenu({ vms: kept, tasks: [], unseen: [] }))).toContain('(No VMs yet)');
+    const dev = { ...vmIn(stopped), family: { id: 'cal', tier: 'dev' as const } };
+    expect(lines(trayMenu({ vms: [dev], tasks: [], unseen: [] }))).toContain('  Start');
   });
 
   it('has each VM with what can be done in its state', () => {

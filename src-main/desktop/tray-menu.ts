@@ -31,9 +31,10 @@ const separator: MenuEntry = { kind: 'separator' };
 /** The whole menu: on Linux a tray may offer nothing else, so every action is here. */
 export function trayMenu({ vms, tasks, unseen }: TrayView): readonly MenuEntry[] {
   const working = tasks.filter(isUnderWay);
+  const machines = vms.filter(isForWork);
   return [
     ...section(unseen.map(unseenEntry)),
-    ...section(vms.length === 0 ? [{ kind: 'text', label: 'No VMs yet' }] : vms.map(vmEntry)),
+    ...section(machines.length === 0 ? [{ kind: 'text', label: 'No VMs yet' }] : machines.map(vmEntry)),
     ...section(working.map(taskEntry)),
     show('New VM…', { kind: 'new-vm' }),
     separator,
@@ -42,6 +43,11 @@ export function trayMenu({ vms, tasks, unseen }: TrayView): readonly MenuEntry[]
     separator,
     { kind: 'action', label: 'Quit Corral', action: { kind: 'quit' } },
   ];
+}
+
+/** One that a person works in. States that families keep, and what waits for an undo, are in the window. */
+function isForWork({ family, setAside }: Vm): boolean {
+  return setAside === null && (family === null || family.tier === 'dev');
 }
 
 function section(entries: readonly MenuEntry[]): readonly MenuEntry[] {

@@ -16,16 +16,18 @@ export function LineageGutter({ lines, hasChildren }: LineageGutterProps) {
   const own = lines.length;
   const xOf = (index: number): number => index * column + column / 2;
   return (
-    <svg aria-hidden className={styles['gutter']} width={(own + 1) * column}>
-      {lines.map((goesOn, index) => {
-        const isOwn = index === own - 1;
-        if (!isOwn && !goesOn) return null;
-        const end = goesOn ? '100%' : middle;
-        return <line key={`${index} down`} x1={xOf(index)} x2={xOf(index)} y1={0} y2={end} />;
-      })}
-      {own > 0 && <line x1={xOf(own - 1)} x2={xOf(own) - 4} y1={middle} y2={middle} />}
-      {hasChildren && <line x1={xOf(own)} x2={xOf(own)} y1={middle + 4} y2="100%" />}
-      <circle cx={xOf(own)} cy={middle} r={4} />
-    </svg>
+    <div aria-hidden className={styles['gutter']} style={{ width: (own + 1) * column }}>
+      <svg className={styles['lines']}>
+        {lines.map((goesOn, index) => {
+          const isOwn = index === own - 1;
+          if (!isOwn && !goesOn) return null;
+          const end = goesOn ? '100%' : middle;
+          return <line key={`${index} down`} x1={xOf(index)} x2={xOf(index)} y1={0} y2={end} />;
+        })}
+        {own > 0 && <line x1={xOf(own - 1)} x2={xOf(own) - 4} y1={middle} y2={middle} />}
+        {hasChildren && <line x1={xOf(own)} x2={xOf(own)} y1={middle + 4} y2="100%" />}
+        <circle cx={xOf(own)} cy={middle} r={4} />
+      </svg>
+    </div>
   );
 }

@@ -3,7 +3,7 @@ import { formatBytes } from '../../lib/format';
 
 /** What a place in a family is called. */
 export const tierWords: Readonly<Record<Tier, string>> = {
-  clean: 'Clean',
+  clean: 'Untouched',
   dev: 'For work',
   init: 'Configured',
   snapshot: 'Snapshot',
