@@ -2,7 +2,10 @@
 const floodCharacters = 4 * 1024;
 /** Between two pieces of a flood: nobody reads it line by line, and each of them is drawn. */
 const pauseMs = 100;
-/** Held at the most: less than the pty host sends before it waits for what is parsed. */
+/**
+ * Held at the most. The pty host stops at 128,000 characters that are not parsed and goes on at 32,000, so a
+ * flood held here may wait in the guest until the pause is over.
+ */
 const maxHeld = 96 * 1024;
 
 /**
