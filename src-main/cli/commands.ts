@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { familyCommands } from './family-commands';
 import { imageCommands } from './image-commands';
+import { safetyCommands } from './safety-commands';
 import { screenCommand } from './screen-command';
 import { snapshotCommands } from './snapshot-commands';
 import { taskCommands } from './task-commands';
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   ...familyCommands,
   ...snapshotCommands,
   ...undoCommands,
+  ...safetyCommands,
   screenCommand,
   ...taskCommands,
   ...imageCommands,

@@ -2,6 +2,9 @@ import type { ErrorCode } from '../../src-preload/contract/errors';
 
 export const exitCodes = { ok: 0, failed: 1, notFoundOrWrongState: 2, usage: 64 } as const;
 
+/** What `corral git-check` ends with. */
+export const safetyExitCodes = { safe: 0, 'at-risk': 3, unknown: 4 } as const;
+
 /** The exit code that tells a script what kind of failure it was. */
 export function exitCodeOf(code: ErrorCode): number {
   switch (code) {

@@ -18,7 +18,9 @@ export interface GuestRunOptions {
   readonly signal?: AbortSignal;
   /** Exit codes that are answers, not failures. Default `[0]`. */
   readonly expectedExitCodes?: readonly number[];
-  /** Bytes kept of each of stdout and stderr; more ends the script. Default 1 MiB. */
+  /** Takes stdout piece by piece, as bytes; the result has none of it then. Must not throw. */
+  readonly onOutput?: (chunk: Buffer) => void;
+  /** Bytes taken of each of stdout and stderr; more ends the script. Default 1 MiB. */
   readonly maxOutputBytes?: number;
 }
 
@@ -121,6 +123,7 @@ export class GuestConnection {
       signal: options.signal ?? this.disposal.signal,
       expectedExitCodes: everyExitCode,
       maxOutputBytes: options.maxOutputBytes ?? defaultMaxOutputBytes,
+      ...(options.onOutput ? { onOutput: options.onOutput } : {}),
     });
   }
 

@@ -18,6 +18,8 @@ export interface CommandOptions {
   readonly expectedExitCodes?: readonly number[];
   /** Bytes kept of each of stdout and stderr; more ends the command. Default 16 MiB. */
   readonly maxOutputBytes?: number;
+  /** Takes stdout piece by piece, as bytes; the result has none of it then. Must not throw. */
+  readonly onOutput?: (chunk: Buffer) => void;
   /** Called for each whole line of stdout as it comes (progress). */
   readonly onLine?: (line: string) => void;
   /** Called for each whole line of stderr as it comes (log). */
@@ -92,7 +94,7 @@ export const runCommand: CommandRunner = (file, argv, options = {}) =>
     let timer = setTimeout(() => stop(timedOut(file, argv, timeoutMs)), timeoutMs);
     options.signal?.addEventListener('abort', onAbort, { once: true });
 
-    const stdout = new OutputBuffer(maxBytes, options.onLine);
+    const stdout = new OutputBuffer(maxBytes, options.onLine, options.onOutput);
     const stderr = new OutputBuffer(maxBytes, options.onErrorLine);
     child.stdout.on('data', (chunk: Buffer) => stdout.add(chunk) || stop(tooMuch(file, maxBytes)));
     child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk) || stop(tooMuch(file, maxBytes)));
@@ -129,13 +131,15 @@ class OutputBuffer {
   constructor(
     private readonly maxBytes: number,
     private readonly onLine: ((line: string) => void) | undefined,
+    private readonly take?: (chunk: Buffer) => void,
   ) {}
 
   /** False once the limit is passed. */
   add(chunk: Buffer): boolean {
     this.bytes += chunk.length;
     if (this.bytes > this.maxBytes) return false;
-    this.chunks.push(chunk);
+    if (this.take) this.take(chunk);
+    else this.chunks.push(chunk);
     if (this.onLine) {
       const lines = (this.partialLine + this.decoder.write(chunk)).split(/\r\n|[\r\n]/);
       this.partialLine = lines.pop() ?? '';

@@ -15,6 +15,8 @@ export interface Paths {
   readonly families: string;
   readonly tasks: string;
   readonly logs: string;
+  /** Work that was saved from VMs. */
+  readonly rescue: string;
   /** What the user chose. */
   readonly settings: string;
   /** Corral's own SSH key pair. */
@@ -42,6 +44,7 @@ export function resolvePaths(resources: string, env: NodeJS.ProcessEnv = process
     families: path.join(home, 'families.json'),
     tasks: path.join(home, 'tasks'),
     logs: path.join(home, 'logs'),
+    rescue: path.join(home, 'rescue'),
     settings: path.join(home, 'settings.json'),
     keys: path.join(home, 'keys'),
     runtime,

@@ -59,6 +59,9 @@ import { CheckBook } from '../safety/check-book';
 import { checkTask } from '../safety/check-task';
 import { Freshness } from '../safety/freshness';
 import type { LookParts } from '../safety/look';
+import { Rescuer } from '../safety/rescue';
+import { RescueService } from '../safety/rescue-service';
+import { rescueTask } from '../safety/rescue-task';
 import { SafetyService } from '../safety/safety-service';
 import { ThrowAwayCopies } from '../safety/throw-away-copy';
 import { SettingsService } from '../settings/settings-service';
@@ -144,6 +147,10 @@ export const compose: Compose = async ({ paths, role, version }) => {
       deleteVmTask(fleetParts),
       ...familyTaskDefinitions(fleetParts),
       checkTask(lookParts, checks),
+      rescueTask(
+        lookParts,
+        new Rescuer(await readGitScript(paths.resources, 'git-rescue.sh'), runCommand, Date.now),
+      ),
       ...imageTaskDefinitions(paths, runCommand),
       installToolsTask({ ...computer, run: runCommand }),
     ],
@@ -223,7 +230,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     }),
     ...familyMethods(families),
     ...snapshotMethods(snapshots, setAsides),
-    ...safetyMethods(safety),
+    ...safetyMethods(safety, new RescueService(registry, tasks, paths.rescue, Date.now)),
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
