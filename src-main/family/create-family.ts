@@ -2,6 +2,7 @@ import { cloneStep } from '../fleet/clone-vm';
 import { diskStep } from '../fleet/create-vm';
 import { identityStep, type FleetParts } from '../fleet/make-vm';
 import type { Step, TaskDefinition } from '../tasks/task-definition';
+import type { FamilyStore } from './family-store';
 import { publishStep, type FamilyTaskInput } from './steps';
 
 /** A VM of the new family; its record was reserved by the call that started the task. */
@@ -11,6 +12,7 @@ interface Member {
 }
 
 export interface CreateFamilyInput extends FamilyTaskInput {
+  readonly familyId: string;
   readonly prefix: string;
   /** The new clean, or null when the family has one, which is kept. */
   readonly clean: Member | null;
@@ -18,7 +20,10 @@ export interface CreateFamilyInput extends FamilyTaskInput {
 }
 
 /** Makes clean from the base, and dev from clean. */
-export function createFamilyTask(parts: FleetParts): TaskDefinition<CreateFamilyInput, object> {
+export function createFamilyTask(
+  parts: FleetParts,
+  families: FamilyStore,
+): TaskDefinition<CreateFamilyInput, object> {
   const clean = ({ clean: member, vmIds, at }: CreateFamilyInput) => member && { ...member, vmIds, at };
   const dev = ({ dev: member, vmIds, at }: CreateFamilyInput) => ({ ...member, vmIds, at });
   return {
@@ -28,6 +33,15 @@ export function createFamilyTask(parts: FleetParts): TaskDefinition<CreateFamily
     steps: [
       forMember('clean', clean, identityStep(parts)),
       forMember('clean', clean, diskStep(parts)),
+      {
+        name: 'pin',
+        title: 'Note what it was made of',
+        async run({ input }) {
+          const family = families.get(input.familyId);
+          const digest = input.clean && parts.registry.record(input.clean.vmId).imageDigest;
+          if (family?.base && digest) await families.put({ ...family, base: { ...family.base, digest } });
+        },
+      },
       forMember('clean', clean, publishStep(parts)),
       forMember('dev', dev, identityStep(parts)),
       forMember('dev', dev, cloneStep(parts)),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Input, Output } from '../../src-preload/contract/contract';
 import type { Family } from '../../src-preload/contract/family';
+import type { DriverInfo } from '../../src-preload/contract/system';
 import type { Tier } from '../../src-preload/contract/vm';
 import type { Fleet } from '../fleet/fleet';
 import { requireUsable } from '../fleet/require-usable';
@@ -20,6 +21,8 @@ export class Families {
     private readonly registry: VmRegistry,
     private readonly fleet: Pick<Fleet, 'reserve'>,
     private readonly work: FamilyTasks,
+    /** The preferred one first. */
+    private readonly drivers: () => Promise<readonly DriverInfo[]>,
     private readonly now: () => number,
   ) {}
 
@@ -86,6 +89,7 @@ export class Families {
       });
       made.push(dev);
       const task: CreateFamilyInput = {
+        familyId: id,
         prefix: names.prefix,
         clean: kept ? null : { vmId: clean.id, name: clean.name },
         dev: { vmId: dev.id, name: dev.name, sourceId: clean.id, sourceName: clean.name },
@@ -162,17 +166,33 @@ export class Families {
   }
 
   private async reserveClean(
-    { imageId, resources }: Input<'family', 'create'>,
+    input: Input<'family', 'create'>,
     { id, prefix }: Pick<Family, 'id' | 'prefix'>,
     known: Family | undefined,
     made: VmRecord[],
   ): Promise<VmRecord> {
-    const name = `${prefix}-clean`;
-    const { record } = await this.fleet.reserve({ name, imageId, resources }, { id, tier: 'clean' });
+    const imageId = input.imageId ?? known?.base?.imageId ?? (await this.defaultImageId(input.driver));
+    const wanted = { name: `${prefix}-clean`, imageId, resources: input.resources };
+    const { record } = await this.fleet.reserve(wanted, { id, tier: 'clean' });
     made.push(record);
-    const base = { imageId: record.imageId, digest: null };
+    if (input.driver !== undefined && record.driver !== input.driver) {
+      throw new CorralError('invalid-input', `“${record.imageId}” is no image for ${input.driver}.`);
+    }
+    // What was pulled once is had again, even when its name means something newer by now.
+    const digest = record.imageId === known?.base?.imageId ? known.base.digest : null;
+    if (digest !== null) await this.registry.update(record.id, { imageDigest: digest });
+    const base = { imageId: record.imageId, digest };
     const createdAt = known?.createdAt ?? this.now();
     await this.store.put({ id, prefix, driver: record.driver, base, createdAt });
     return record;
+  }
+
+  /** What a family is made of when nobody chose; undefined leaves it to the settings. @throws CorralError `not-supported` */
+  private async defaultImageId(kind: string | undefined): Promise<string | undefined> {
+    const drivers = await this.drivers();
+    const wanted = drivers.find((driver) => driver.kind === kind);
+    const reason = kind === undefined ? null : wanted ? wanted.unavailable : 'There is no such driver.';
+    if (reason !== null) throw new CorralError('not-supported', `“${kind}” can't run VMs here. ${reason}`);
+    return (wanted ?? drivers.find(({ unavailable }) => unavailable === null))?.defaultImageId;
   }
 }

@@ -4,6 +4,7 @@ import { CorralError } from '../host/errors';
 import type { AnyTaskDefinition, TaskDefinition } from '../tasks/task-definition';
 import type { TaskAndInput, TaskRunner } from '../tasks/task-runner';
 import { createFamilyTask, type CreateFamilyInput } from './create-family';
+import type { FamilyStore } from './family-store';
 import { createSnapshotTask, initFamilyTask, type KeepVmInput } from './keep-vm';
 import { restoreSnapshotTask, type RestoreSnapshotInput } from './restore-snapshot';
 import { setVmAsideTask, type SetVmAsideInput } from './set-vm-aside';
@@ -30,9 +31,9 @@ const kinds = [
 ] as const satisfies (keyof FamilyTaskInputs)[];
 
 /** The tasks of families, snapshots and undo. */
-export function familyTaskDefinitions(parts: FleetParts): AnyTaskDefinition[] {
+export function familyTaskDefinitions(parts: FleetParts, families: FamilyStore): AnyTaskDefinition[] {
   const definitions = [
-    createFamilyTask(parts),
+    createFamilyTask(parts, families),
     initFamilyTask(parts),
     createSnapshotTask(parts),
     restoreSnapshotTask(parts),
