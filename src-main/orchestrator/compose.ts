@@ -1,108 +1,92 @@
-import fs from "node:fs/promises";
-import path from "node:path";
-import type { DriverInfo } from "../../src-preload/contract/system";
-import { desktopMethods } from "../api/desktop-methods";
-import { EventHub } from "../api/event-hub";
-import { handOverMethod } from "../api/hand-over-method";
-import { imageMethods } from "../api/image-methods";
-import { MethodRegistry } from "../api/method-registry";
-import { familyMethods } from "../api/family-methods";
-import { safetyMethods } from "../api/safety-methods";
-import { screenMethods } from "../api/screen-methods";
-import { sessionMethods } from "../api/session-methods";
-import { settingsMethods } from "../api/settings-methods";
-import { snapshotMethods } from "../api/snapshot-methods";
-import { systemCheckMethods, systemInfoMethod } from "../api/system-methods";
-import { taskMethods } from "../api/task-methods";
-import { terminalMethods } from "../api/terminal-methods";
-import { vmMethods } from "../api/vm-methods";
-import { Doctor } from "../doctor/doctor";
-import { installToolsTask } from "../doctor/install-tools";
-import { thisComputer } from "../doctor/this-computer";
-import type { Driver } from "../driver/driver";
-import { DriverSet } from "../driver/driver-set";
-import { machineTypes } from "../driver/qemu/machines";
-import { QemuDriver } from "../driver/qemu/qemu-driver";
-import { findShareProgram } from "../driver/qemu/share-daemon";
-import { Families } from "../family/families";
-import { FamilyStore } from "../family/family-store";
-import { familyTaskDefinitions, FamilyTasks } from "../family/family-tasks";
-import { SetAsides } from "../family/set-asides";
-import { Snapshots } from "../family/snapshots";
-import { TartDriver } from "../driver/tart/tart-driver";
-import { cloneVmTask } from "../fleet/clone-vm";
-import { createVmTask } from "../fleet/create-vm";
-import { deleteVmTask } from "../fleet/delete-vm";
-import { Fleet } from "../fleet/fleet";
-import type { GuestWatch } from "../fleet/guest-watch";
-import { Lifecycle, type WriteIdentity } from "../fleet/lifecycle";
-import type { FleetParts } from "../fleet/make-vm";
-import { readyGuest } from "../fleet/ready-guest";
-import { reconcile } from "../fleet/reconcile";
-import { Shares } from "../fleet/shares";
-import { VmRegistry } from "../fleet/vm-registry";
-import { VmStore } from "../fleet/vm-store";
-import { readGitScript } from "../guest/guest-script";
-import { readGuestScript } from "../guest/guest-script";
-import { writeSeed } from "../guest/seed";
-import { ensureKeyPair } from "../guest/ssh-keys";
-import { sweepTemporaryFiles } from "../host/atomic-file";
-import { runCommand } from "../host/command";
-import { Emitter } from "../host/emitter";
-import { readHostCapacity } from "../host/host-capacity";
-import { KeyedMutex } from "../host/keyed-mutex";
-import type { Paths } from "../host/paths";
-import { ImageCatalogue, imageTaskDefinitions } from "../image/image-catalogue";
-import { hostArchitecture } from "../image/image-recipe";
-import { imageSource } from "../image/image-source";
-import { Screens } from "../screen/screens";
-import { CheckBook } from "../safety/check-book";
-import { checkTask } from "../safety/check-task";
-import { Freshness } from "../safety/freshness";
-import type { LookParts } from "../safety/look";
-import { Rescuer } from "../safety/rescue";
-import { RescueService } from "../safety/rescue-service";
-import { rescueTask } from "../safety/rescue-task";
-import { SafetyService } from "../safety/safety-service";
-import { ThrowAwayCopies } from "../safety/throw-away-copy";
-import { SettingsService } from "../settings/settings-service";
-import { TaskRunner } from "../tasks/task-runner";
-import { AcceleratorProbe } from "./accelerator-probe";
-import { introduceGuest, type IntroductionParts } from "./guest-introduction";
-import { guestWatching } from "./guest-watching";
-import type { Compose } from "./orchestrator";
-import { OrchestratorLog } from "./orchestrator-log";
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { DriverInfo } from '../../src-preload/contract/system';
+import { desktopMethods } from '../api/desktop-methods';
+import { EventHub } from '../api/event-hub';
+import { handOverMethod } from '../api/hand-over-method';
+import { imageMethods } from '../api/image-methods';
+import { MethodRegistry } from '../api/method-registry';
+import { familyMethods } from '../api/family-methods';
+import { safetyMethods } from '../api/safety-methods';
+import { screenMethods } from '../api/screen-methods';
+import { sessionMethods } from '../api/session-methods';
+import { settingsMethods } from '../api/settings-methods';
+import { snapshotMethods } from '../api/snapshot-methods';
+import { systemCheckMethods, systemInfoMethod } from '../api/system-methods';
+import { taskMethods } from '../api/task-methods';
+import { terminalMethods } from '../api/terminal-methods';
+import { vmMethods } from '../api/vm-methods';
+import { Doctor } from '../doctor/doctor';
+import { installToolsTask } from '../doctor/install-tools';
+import { thisComputer } from '../doctor/this-computer';
+import type { Driver } from '../driver/driver';
+import { DriverSet } from '../driver/driver-set';
+import { machineTypes } from '../driver/qemu/machines';
+import { QemuDriver } from '../driver/qemu/qemu-driver';
+import { findShareProgram } from '../driver/qemu/share-daemon';
+import { Families } from '../family/families';
+import { FamilyStore } from '../family/family-store';
+import { familyTaskDefinitions, FamilyTasks } from '../family/family-tasks';
+import { SetAsides } from '../family/set-asides';
+import { Snapshots } from '../family/snapshots';
+import { TartDriver } from '../driver/tart/tart-driver';
+import { cloneVmTask } from '../fleet/clone-vm';
+import { createVmTask } from '../fleet/create-vm';
+import { deleteVmTask } from '../fleet/delete-vm';
+import { Fleet } from '../fleet/fleet';
+import type { GuestWatch } from '../fleet/guest-watch';
+import { Lifecycle, type WriteIdentity } from '../fleet/lifecycle';
+import type { FleetParts } from '../fleet/make-vm';
+import { readyGuest } from '../fleet/ready-guest';
+import { reconcile } from '../fleet/reconcile';
+import { Shares } from '../fleet/shares';
+import { VmRegistry } from '../fleet/vm-registry';
+import { VmStore } from '../fleet/vm-store';
+import { readGitScript } from '../guest/guest-script';
+import { readGuestScript } from '../guest/guest-script';
+import { writeSeed } from '../guest/seed';
+import { ensureKeyPair } from '../guest/ssh-keys';
+import { sweepTemporaryFiles } from '../host/atomic-file';
+import { runCommand } from '../host/command';
+import { Emitter } from '../host/emitter';
+import { readHostCapacity } from '../host/host-capacity';
+import { KeyedMutex } from '../host/keyed-mutex';
+import type { Paths } from '../host/paths';
+import { ImageCatalogue, imageTaskDefinitions } from '../image/image-catalogue';
+import { hostArchitecture } from '../image/image-recipe';
+import { imageSource } from '../image/image-source';
+import { Screens } from '../screen/screens';
+import { CheckBook } from '../safety/check-book';
+import { checkTask } from '../safety/check-task';
+import { Freshness } from '../safety/freshness';
+import type { LookParts } from '../safety/look';
+import { Rescuer } from '../safety/rescue';
+import { RescueService } from '../safety/rescue-service';
+import { rescueTask } from '../safety/rescue-task';
+import { SafetyService } from '../safety/safety-service';
+import { ThrowAwayCopies } from '../safety/throw-away-copy';
+import { SettingsService } from '../settings/settings-service';
+import { TaskRunner } from '../tasks/task-runner';
+import { AcceleratorProbe } from './accelerator-probe';
+import { introduceGuest, type IntroductionParts } from './guest-introduction';
+import { guestWatching } from './guest-watching';
+import type { Compose } from './orchestrator';
+import { OrchestratorLog } from './orchestrator-log';
 
 /** Builds all services in order; each gets its collaborators here and nowhere else. */
 export const compose: Compose = async ({ paths, role, version }) => {
   await makeFolders(paths);
-  for (const folder of [paths.vms, paths.tasks, paths.keys])
-    await sweepTemporaryFiles(folder);
-  const log = new OrchestratorLog(path.join(paths.logs, "orchestrator.log"));
-  const events = new EventHub((error) =>
-    log.write(`A client failed to take an event: ${String(error)}`),
-  );
+  for (const folder of [paths.vms, paths.tasks, paths.keys]) await sweepTemporaryFiles(folder);
+  const log = new OrchestratorLog(path.join(paths.logs, 'orchestrator.log'));
+  const events = new EventHub((error) => log.write(`A client failed to take an event: ${String(error)}`));
   const handOverRequests = new Emitter<void>();
   const capacity = () => readHostCapacity(paths.home);
 
-  const qemu = new QemuDriver({
-    paths,
-    run: runCommand,
-    log: (line) => log.write(line),
-  });
-  const tart = new TartDriver({
-    paths,
-    run: runCommand,
-    log: (line) => log.write(line),
-  });
-  const driver: Driver = new DriverSet(
-    [qemu, tart],
-    (id) => registry.record(id).driver,
-  );
+  const qemu = new QemuDriver({ paths, run: runCommand, log: (line) => log.write(line) });
+  const tart = new TartDriver({ paths, run: runCommand, log: (line) => log.write(line) });
+  const driver: Driver = new DriverSet([qemu, tart], (id) => registry.record(id).driver);
   const warnings: string[] = [];
-  const familyStore = await FamilyStore.open(paths.families, (sentence) =>
-    warnings.push(sentence),
-  );
+  const familyStore = await FamilyStore.open(paths.families, (sentence) => warnings.push(sentence));
   const registry: VmRegistry = new VmRegistry(
     new VmStore(paths.vms),
     (record) => driver.capabilities(record.id),
@@ -110,9 +94,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     (familyId) => familyStore.get(familyId)?.prefix,
   );
   warnings.push(...(await registry.load()));
-  const settings = await SettingsService.open(paths.settings, (sentence) =>
-    warnings.push(sentence),
-  );
+  const settings = await SettingsService.open(paths.settings, (sentence) => warnings.push(sentence));
   const newVm = () => settings.current.newVm;
   const keyPair = await ensureKeyPair(paths.keys, runCommand);
   const locks = new KeyedMutex();
@@ -121,28 +103,18 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const introduction: IntroductionParts = {
     registry,
     authorizedKey: keyPair.publicKey,
-    script: await readGuestScript(paths.resources, "enroll.sh"),
+    script: await readGuestScript(paths.resources, 'enroll.sh'),
     execute: (id, argv, stdin) => tart.execute(id, argv, stdin),
     runsForOthers: (id) => tart.runsForOthers(id),
   };
   const watchGuest = await guestWatching(
     paths,
     keyPair.privateKeyFile,
-    (record) =>
-      record.driver === tart.kind
-        ? () => introduceGuest(introduction, record.id)
-        : null,
+    (record) => (record.driver === tart.kind ? () => introduceGuest(introduction, record.id) : null),
     (vmId) => gitChanges.emit(vmId),
   );
-  const writeIdentity: WriteIdentity = (
-    { id, name, machineId, user },
-    seedFolder,
-  ) =>
-    writeSeed(
-      seedFolder,
-      { id, name, machineId, user, authorizedKey: keyPair.publicKey },
-      runCommand,
-    );
+  const writeIdentity: WriteIdentity = ({ id, name, machineId, user }, seedFolder) =>
+    writeSeed(seedFolder, { id, name, machineId, user, authorizedKey: keyPair.publicKey }, runCommand);
   const lifecycle = new Lifecycle({
     registry,
     driver,
@@ -155,22 +127,15 @@ export const compose: Compose = async ({ paths, role, version }) => {
   });
   const shares = new Shares(registry, driver, lifecycle);
   const screens = new Screens(registry, driver);
-  const guestOf = (vm: string): GuestWatch =>
-    readyGuest(registry, lifecycle, vm);
+  const guestOf = (vm: string): GuestWatch => readyGuest(registry, lifecycle, vm);
 
-  const fleetParts: FleetParts = {
-    registry,
-    lifecycle,
-    driver,
-    locks,
-    writeIdentity,
-  };
+  const fleetParts: FleetParts = { registry, lifecycle, driver, locks, writeIdentity };
   const computer = thisComputer(machineTypes[hostArchitecture()]);
   const lookParts: LookParts = {
     registry,
     copies: new ThrowAwayCopies({ ...fleetParts, watchGuest, capacity }),
     guestOf,
-    script: await readGitScript(paths.resources, "git-safety-scan.sh"),
+    script: await readGitScript(paths.resources, 'git-safety-scan.sh'),
     now: Date.now,
   };
   const checks = new CheckBook(registry);
@@ -185,11 +150,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       checkTask(lookParts, checks),
       rescueTask(
         lookParts,
-        new Rescuer(
-          await readGitScript(paths.resources, "git-rescue.sh"),
-          runCommand,
-          Date.now,
-        ),
+        new Rescuer(await readGitScript(paths.resources, 'git-rescue.sh'), runCommand, Date.now),
       ),
       ...imageTaskDefinitions(paths, runCommand),
       installToolsTask({ ...computer, run: runCommand }),
@@ -197,9 +158,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     log: (sentence) => warnings.push(sentence),
     now: Date.now,
   });
-  const catalogue = new ImageCatalogue(paths, tasks, (sentence) =>
-    log.write(sentence),
-  );
+  const catalogue = new ImageCatalogue(paths, tasks, (sentence) => log.write(sentence));
   const fleet = new Fleet(
     registry,
     lifecycle,
@@ -213,23 +172,8 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const freshness = new Freshness(lookParts, checks);
   const driverInfos = async (): Promise<readonly DriverInfo[]> => [];
   const familyTasks = new FamilyTasks(fleetParts, tasks);
-  const families = new Families(
-    familyStore,
-    registry,
-    fleet,
-    familyTasks,
-    driverInfos,
-    Date.now,
-  );
-  const snapshots = new Snapshots(
-    registry,
-    families,
-    familyStore,
-    familyTasks,
-    safety,
-    capacity,
-    Date.now,
-  );
+  const families = new Families(familyStore, registry, fleet, familyTasks, driverInfos, Date.now);
+  const snapshots = new Snapshots(registry, families, familyStore, familyTasks, safety, capacity, Date.now);
   const setAsides = new SetAsides(registry, familyTasks, safety, Date.now);
   const accelerator = new AcceleratorProbe(qemu);
   const doctor = new Doctor({
@@ -255,13 +199,12 @@ export const compose: Compose = async ({ paths, role, version }) => {
   await reconcile(
     fleetParts,
     (vmId) => familyTasks.isBusy(vmId),
-    (vmId, name) => tasks.start("vm.delete", { vmId, name }),
+    (vmId, name) => tasks.start('vm.delete', { vmId, name }),
   );
-  const onFailure = (error: unknown): void =>
-    log.write(`Tidying up failed: ${String(error)}`);
+  const onFailure = (error: unknown): void => log.write(`Tidying up failed: ${String(error)}`);
   await families.forgetEmpty();
   registry.on((news) => {
-    if (news.topic === "vm.removed") families.forgetEmpty().catch(onFailure);
+    if (news.topic === 'vm.removed') families.forgetEmpty().catch(onFailure);
   });
   const stopSweeping = setAsides.sweep(onFailure);
   void accelerator.ask();
@@ -289,10 +232,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     }),
     ...familyMethods(families),
     ...snapshotMethods(snapshots, setAsides),
-    ...safetyMethods(
-      safety,
-      new RescueService(registry, tasks, paths.rescue, Date.now),
-    ),
+    ...safetyMethods(safety, new RescueService(registry, tasks, paths.rescue, Date.now)),
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
@@ -326,7 +266,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
 /** Why folders can't be shared with guests here, or null when they can. */
 function sharesProblem(): string | null {
   const program = findShareProgram();
-  return typeof program === "string" ? program : null;
+  return typeof program === 'string' ? program : null;
 }
 
 async function makeFolders(paths: Paths): Promise<void> {
