@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { hold } from './locks';
 
 /** One block of macOS's `/var/db/dhcpd_leases`. */
 interface Lease {
@@ -31,10 +32,14 @@ export class Leases {
 
   /** Gives an address to a machine; whoever had it before loses it. */
   add(mac: string, address: string): void {
+    const lock = `${this.file}.lock`;
+    fs.closeSync(fs.openSync(lock, 'a'));
+    const release = hold(lock);
     const expiresAt = Math.floor(Date.now() / 1000) + leaseSeconds;
     const others = this.read().filter((lease) => lease.address !== address);
     const short = mac.split(':').map((octet) => octet.replace(/^0(?=.)/, ''));
     this.write([{ address, hardware: `1,${short.join(':')}`, expiresAt }, ...others]);
+    release();
   }
 
   private read(): Lease[] {

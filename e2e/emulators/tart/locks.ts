@@ -5,15 +5,15 @@ import fs from 'node:fs';
 export type Release = () => void;
 
 /**
- * Locks a folder until it is released or this process ends. Node knows no locks: the program `flock` takes it on an
+ * Locks a folder or file until it is released or this process ends. Node knows no locks: the program `flock` takes it on an
  * open file that this process keeps.
  */
-export function holdFolder(folder: string): Release {
-  const file = fs.openSync(folder, 'r');
+export function hold(place: string): Release {
+  const file = fs.openSync(place, 'r');
   const { status } = spawnSync('flock', ['--exclusive', '3'], {
     stdio: ['ignore', 'ignore', 'ignore', file],
   });
-  if (status !== 0) throw new Error(`flock failed on ${folder}.`);
+  if (status !== 0) throw new Error(`flock failed on ${place}.`);
   return () => fs.closeSync(file);
 }
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { failure, missingVm } from './exits';
-import { holdFolder } from './locks';
+import { hold } from './locks';
 import { cachePath, formatRemoteName, parseRemoteName, type RemoteName } from './remote-name';
 import { VmFolder } from './vm-folder';
 
@@ -27,7 +27,7 @@ export class Storage {
 
   /** @throws TartExit 1 when the folders cannot be made. */
   static open(): Storage {
-    const home = process.env['TART_HOME'] ?? path.join(os.homedir(), '.tart');
+    const home = path.resolve(process.env['TART_HOME'] ?? path.join(os.homedir(), '.tart'));
     const storage = new Storage(home);
     try {
       for (const folder of [storage.vms, storage.images, storage.temporary]) {
@@ -102,7 +102,7 @@ export class Storage {
   temporaryFolder(): string {
     const folder = path.join(this.temporary, randomUUID());
     fs.mkdirSync(folder);
-    holdFolder(folder);
+    hold(folder);
     return folder;
   }
 

@@ -4,7 +4,7 @@ import type { Call } from '../call';
 import { copyDisk, createDisk } from '../disk';
 import { failure, missingVm, ValidationError } from '../exits';
 import { pausedWhile } from '../guest/monitor';
-import { holdFolder } from '../locks';
+import { hold } from '../locks';
 import { parseRemoteName } from '../remote-name';
 import type { Storage } from '../storage';
 import { randomMac, VmFolder } from '../vm-folder';
@@ -24,7 +24,7 @@ export async function clone({ args, settings, storage }: Call): Promise<void> {
   if (remote && !storage.cached(remote)) await pullImage(remote, storage, settings);
   const source = storage.openAny(args.required('source-name'));
   const unfinished = storage.temporaryFolder();
-  const release = holdFolder(storage.home);
+  const release = hold(storage.home);
   try {
     await copyFiles(source, unfinished);
     renewMac(source, new VmFolder(unfinished, ''), storage);

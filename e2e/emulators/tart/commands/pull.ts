@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { say, type Call } from '../call';
 import { createDisk } from '../disk';
 import { failure, type TartExit } from '../exits';
-import { holdFolder, isHeld } from '../locks';
+import { hold, isHeld } from '../locks';
 import { findImage, type RegistryImage } from '../registry';
 import { cachePath, formatRemoteName, parseRemoteName, type RemoteName } from '../remote-name';
 import type { Settings } from '../settings';
@@ -37,7 +37,9 @@ export async function pullImage(remote: RemoteName, storage: Storage, settings: 
   const hostFolder = path.join(storage.images, remote.host.replace(':', '%3A'));
   fs.mkdirSync(hostFolder, { recursive: true });
   if (isHeld(hostFolder)) say('waiting for lock...');
-  const release = holdFolder(hostFolder);
+  const release = hold(hostFolder);
+  const cancel = (): never => process.exit(1);
+  process.once('SIGINT', cancel);
   try {
     say(`pulling ${formatRemoteName(remote)}...`);
     say('pulling manifest...');
@@ -45,6 +47,7 @@ export async function pullImage(remote: RemoteName, storage: Storage, settings: 
     if (!image) throw notFound(remote);
     await download(remote, image, storage, settings);
   } finally {
+    process.off('SIGINT', cancel);
     release();
   }
 }
@@ -66,7 +69,7 @@ async function download(
     // Named after the image, so that a download that was cut off goes on.
     const unfinished = path.join(storage.temporary, createHash('md5').update(target).digest('hex'));
     fs.mkdirSync(unfinished, { recursive: true });
-    const letGo = holdFolder(unfinished);
+    const letGo = hold(unfinished);
     say(`pulling disk (${compressedSize} compressed)...`);
     await showProgress(path.join(unfinished, '.percent'), settings.pullSeconds);
     say('pulling NVRAM...');

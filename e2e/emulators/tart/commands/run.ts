@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import { say, type Call } from '../call';
 import { failure, TartExit, ValidationError } from '../exits';
-import { startMachine, type Machine } from '../guest/machine';
+import { startMachine } from '../guest/start-machine';
 import { groupShares, parseShare } from '../guest/shares';
-import { holdFolder } from '../locks';
+import { hold } from '../locks';
 import { keepRunning } from './run-life';
 import type { Storage } from '../storage';
 import { randomMac, type VmFolder } from '../vm-folder';
@@ -72,7 +72,7 @@ async function runGuest(call: Call): Promise<void> {
   const { args, settings, storage } = call;
   const name = args.required('name');
   const folder = storage.openLocal(name);
-  const release = holdFolder(storage.home);
+  const release = hold(storage.home);
   resolveMacClash(folder, storage);
   const shares = groupShares(args.all('dir').map(parseShare));
   if (args.has('net-bridged')) {
@@ -94,7 +94,7 @@ async function runGuest(call: Call): Promise<void> {
   }
   const isSuspended = fs.existsSync(folder.savedState);
   if (isSuspended) say('restoring VM state from a snapshot...');
-  const machine: Machine = await startMachine({
+  const machine = await startMachine({
     folder,
     settings,
     storage,
