@@ -2,15 +2,8 @@ import RFB from '@novnc/novnc';
 import { CallError, sentenceOf, unwrap } from '../../api/call';
 import { onPort } from '../../api/ports';
 import { ScreenChannel } from './screen-channel';
+import type { Loss } from './screen-state';
 import type { TypedKey } from './typed-text';
-
-/** Why there is no connection any more. */
-export interface Loss {
-  /** What a person should know; null when the screen just went away, as it does when the VM restarts. */
-  readonly sentence: string | null;
-  /** Trying again would not help. */
-  readonly isFinal: boolean;
-}
 
 export interface ConnectionEvents {
   onOpen(): void;

@@ -1,5 +1,12 @@
 import type { Vm, VmState } from '../../../src-preload/contract/vm';
-import type { Loss } from './screen-connection';
+
+/** Why there is no connection any more. */
+export interface Loss {
+  /** What a person should know; null when the screen just went away, as it does when the VM restarts. */
+  readonly sentence: string | null;
+  /** Trying again would not help. */
+  readonly isFinal: boolean;
+}
 
 /** What a screen shows now, or why it shows nothing. */
 export type ScreenStatus =

@@ -1,7 +1,15 @@
 import { useEffect, useEffectEvent, useReducer, useState } from 'react';
 import type { Vm } from '../../../src-preload/contract/vm';
-import { ScreenConnection, type Loss } from './screen-connection';
-import { advance, initial, isOn, reconnectDelayMs, statusOf, type ScreenStatus } from './screen-state';
+import { ScreenConnection } from './screen-connection';
+import {
+  advance,
+  initial,
+  isOn,
+  reconnectDelayMs,
+  statusOf,
+  type Loss,
+  type ScreenStatus,
+} from './screen-state';
 
 interface ScreenOptions {
   readonly vm: Vm;
