@@ -95,7 +95,10 @@ describe('an orchestrator that is killed', () => {
   const around = (steps: readonly string[]): string[] => steps.flatMap((step) => [step, `${step}.done`]);
 
   it.each(
-    around(['clean-identity', 'clean-disk', 'clean-publish', 'dev-identity', 'dev-disk', 'dev-publish']),
+    around([
+      ...['reserve', 'clean-identity', 'clean-disk', 'pin', 'clean-publish'],
+      ...['dev-identity', 'dev-disk', 'dev-publish'],
+    ]),
   )('finishes a family whose creation was cut short at %s', async (step) => {
     const prefix = `f${++count}`;
     await herd.crashAt(`family.create.${step}`, () => createFamily(prefix));

@@ -31,6 +31,16 @@ export function createFamilyTask(
     title: ({ prefix }) => `Create the family ${prefix}`,
     vmId: ({ dev: { vmId } }) => vmId,
     steps: [
+      {
+        name: 'reserve',
+        title: 'Take the names',
+        run: () => Promise.resolve(), // The call that started the task has done it.
+        async undo({ input }) {
+          for (const { vmId } of [input.dev, ...(input.clean ? [input.clean] : [])]) {
+            await parts.registry.remove(vmId);
+          }
+        },
+      },
       forMember('clean', clean, identityStep(parts)),
       forMember('clean', clean, diskStep(parts)),
       {
