@@ -44,8 +44,8 @@ it.each<readonly [string, Machine, object]>([
   ['is off', { isOff: true, address: unix }, { code: 'wrong-state' }],
   [
     'was started without a screen',
-    { vnc: { available: false, reason: 'it must restart for a screen' } },
-    { code: 'not-supported', message: '“alpha” has no screen now: it must restart for a screen.' },
+    { vnc: { available: false, reason: 'It must restart for one.' } },
+    { code: 'not-supported', message: '“alpha” has no screen now. It must restart for one.' },
   ],
   ['has not told its screen yet', {}, { code: 'wrong-state', retryable: true }],
 ])('says so when the VM %s', (_, machine, error) => {

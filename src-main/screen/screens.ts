@@ -42,7 +42,7 @@ export class Screens {
         )
       : new CorralError(
           'not-supported',
-          `“${name}” has no screen now: ${reason ?? 'its driver makes none'}.`,
+          `“${name}” has no screen now. ${reason ?? 'Its driver makes none.'}`,
         );
   }
 
