@@ -56,7 +56,7 @@ it('sends a viewer to the screen of a macOS guest, and says which viewer takes a
   expect(screensOf({ address: tcp }).viewerLink('alpha', 'own').url).toMatch(
     /^vnc:\/\/:.*@127\.0\.0\.1:5905$/,
   );
-  expect(() => screensOf({ address: unix }).viewerLink('alpha', 'own')).toThrow('vncviewer /run/x/vnc');
+  expect(() => screensOf({ address: unix }).viewerLink('alpha', 'own')).toThrow("vncviewer '/run/x/vnc'");
 });
 
 it('sends a viewer to the Screen Sharing of a macOS guest only, at an address that is one', () => {
