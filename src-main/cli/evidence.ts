@@ -4,7 +4,8 @@ import type { Repository, SafetyCheck } from '../../src-preload/contract/safety'
 export function evidenceLines(name: string, check: SafetyCheck): string[] {
   const lines = [`“${name}”: ${verdictText(check)}`];
   for (const repository of check.repositories.filter(({ atRisk }) => atRisk)) {
-    lines.push(`  ${repository.path}: ${riskText(repository)}`);
+    // Quoted: a name with a line feed in it makes no line of its own.
+    lines.push(`  ${JSON.stringify(repository.path)}: ${riskText(repository)}`);
   }
   for (const problem of check.problems) lines.push(`  ${problem}`);
   return lines;

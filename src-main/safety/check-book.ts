@@ -2,6 +2,7 @@ import path from 'node:path';
 import { safetyCheckSchema, type SafetyCheck } from '../../src-preload/contract/safety';
 import type { VmRegistry } from '../fleet/vm-registry';
 import { JsonStore } from '../host/json-store';
+import { KeyedMutex } from '../host/keyed-mutex';
 import { summaryOf } from './verdict';
 
 /** Checks of one VM that a dialog may still be about. */
@@ -11,6 +12,8 @@ const maxRemembered = 10;
 export class CheckBook {
   /** Newest last. The older ones are only there for consent that was given to them. */
   private readonly checks = new Map<string, readonly SafetyCheck[]>();
+  /** So that news during a write is not lost behind it. */
+  private readonly changes = new KeyedMutex();
 
   constructor(private readonly registry: VmRegistry) {}
 
@@ -34,19 +37,23 @@ export class CheckBook {
     return this.checks.get(vmId)?.find((check) => check.checkId === checkId);
   }
 
-  async add(check: SafetyCheck): Promise<void> {
+  add(check: SafetyCheck): Promise<void> {
     const { vmId } = check;
-    await this.storeOf(vmId).write(check);
-    this.checks.set(vmId, [...(this.checks.get(vmId) ?? []), check].slice(-maxRemembered));
-    await this.registry.update(vmId, { safety: summaryOf(check) });
+    return this.changes.run(vmId, async () => {
+      await this.storeOf(vmId).write(check);
+      this.checks.set(vmId, [...(this.checks.get(vmId) ?? []), check].slice(-maxRemembered));
+      await this.registry.update(vmId, { safety: summaryOf(check) });
+    });
   }
 
   /** Says of the newest check that the VM has changed since. */
-  async outdate(vmId: string): Promise<void> {
-    if (!this.registry.has(vmId)) return;
-    const { safety } = this.registry.record(vmId);
-    if (safety && !safety.outdated)
+  outdate(vmId: string): Promise<void> {
+    return this.changes.run(vmId, async () => {
+      if (!this.registry.has(vmId)) return;
+      const { safety } = this.registry.record(vmId);
+      if (!safety || safety.outdated) return;
       await this.registry.update(vmId, { safety: { ...safety, outdated: true } });
+    });
   }
 
   forget(vmId: string): void {

@@ -4,10 +4,15 @@ import type { CheckBook } from './check-book';
 import { newCheck, type LookParts } from './look';
 import { scanGuest } from './scan-guest';
 
-/** Between two looks at one VM in passing. Milliseconds. */
-const pauseMs = 30_000;
-/** A guest that one has just logged in to, or in which git has just written, is busy. Milliseconds. */
-const settleMs = 5_000;
+/** Milliseconds. */
+export interface FreshnessTimes {
+  /** Between two looks at one VM in passing. */
+  readonly pause: number;
+  /** A guest that one has just logged in to, or in which git has just written, is busy. */
+  readonly settle: number;
+}
+
+const defaultTimes: FreshnessTimes = { pause: 30_000, settle: 5_000 };
 /** Of looks in passing: everything else in the guest goes first. */
 const niceness = 15;
 
@@ -22,6 +27,7 @@ export class Freshness {
   constructor(
     private readonly parts: LookParts,
     private readonly book: CheckBook,
+    private readonly times: FreshnessTimes = defaultTimes,
   ) {
     this.stopListening = parts.registry.on((news) => {
       if (news.topic === 'vm.removed') this.forget(news.id);
@@ -31,7 +37,7 @@ export class Freshness {
 
   /** To be called when a guest says that something of its git repositories changed. */
   changed(vmId: string): void {
-    void this.book.outdate(vmId);
+    this.outdate(vmId);
     this.schedule(vmId);
   }
 
@@ -53,13 +59,18 @@ export class Freshness {
     const isFirst = !this.lastState.has(vmId);
     this.lastState.set(vmId, kind);
     const ranUntilNow = !isFirst && (kind === 'stopped' || kind === 'died');
-    if (kind === 'starting' || ranUntilNow) void this.book.outdate(vmId);
+    if (kind === 'starting' || ranUntilNow) this.outdate(vmId);
+  }
+
+  /** One that can't be written is written with the next look. */
+  private outdate(vmId: string): void {
+    this.book.outdate(vmId).catch(() => undefined);
   }
 
   private schedule(vmId: string): void {
     if (this.timers.has(vmId) || this.disposal.signal.aborted) return;
-    const earliest = (this.lastLook.get(vmId) ?? 0) + pauseMs;
-    const delayMs = Math.max(settleMs, earliest - this.parts.now());
+    const earliest = (this.lastLook.get(vmId) ?? 0) + this.times.pause;
+    const delayMs = Math.max(this.times.settle, earliest - this.parts.now());
     const timer = setTimeout(() => {
       this.timers.delete(vmId);
       void this.look(vmId);
