@@ -12,6 +12,7 @@ import { imageCheck } from './image-check';
 import { installToolsKind, type InstallToolsInput } from './install-tools';
 import { missingTools, type NeededTool } from './needed-tools';
 import { packagesFor, type PackageManager } from './package-manager';
+import { tartCheck, type TartFinding } from './tart-check';
 import { toolsCheck } from './tools-check';
 import { toolVersions } from './tool-versions';
 
@@ -35,6 +36,8 @@ export interface DoctorParts {
   readonly freeDiskGB: () => Promise<number>;
   /** What guests run on; `ask` asks again and resolves when that is through. */
   readonly probe: { readonly state: ProbeState; ask(): Promise<void> };
+  /** Looks for Tart, on a computer where it may run. */
+  readonly tart?: () => Promise<TartFinding>;
   /** A sentence, when folders can't be shared with guests here. */
   readonly sharesProblem: () => string | null;
 }
@@ -45,7 +48,14 @@ export class Doctor {
 
   /** Each check anew, in the order in which they are to be mended. */
   async checks(): Promise<Check[]> {
-    return [await this.tools(), await this.accelerator(), await this.disk(), await this.image()];
+    const { tart } = this.parts;
+    return [
+      await this.tools(),
+      ...(tart ? [tartCheck(await tart())] : []),
+      await this.accelerator(),
+      await this.disk(),
+      await this.image(),
+    ];
   }
 
   /** @throws CorralError `wrong-state` when there is nothing that Corral can mend by itself. */
@@ -58,6 +68,7 @@ export class Doctor {
         return { taskId: await this.installTools() };
       case 'image':
         return { taskId: (await this.parts.images.build()).taskId };
+      case 'tart':
       case 'accelerator':
       case 'disk':
         throw nothingToDo(check);

@@ -1,6 +1,5 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { DriverInfo } from '../../src-preload/contract/system';
 import { desktopMethods } from '../api/desktop-methods';
 import { EventHub } from '../api/event-hub';
 import { handOverMethod } from '../api/hand-over-method';
@@ -29,6 +28,7 @@ import { FamilyStore } from '../family/family-store';
 import { familyTaskDefinitions, FamilyTasks } from '../family/family-tasks';
 import { SetAsides } from '../family/set-asides';
 import { Snapshots } from '../family/snapshots';
+import { lookForTart } from '../driver/tart/find-tart';
 import { TartDriver } from '../driver/tart/tart-driver';
 import { cloneVmTask } from '../fleet/clone-vm';
 import { createVmTask } from '../fleet/create-vm';
@@ -39,6 +39,7 @@ import { Lifecycle, type WriteIdentity } from '../fleet/lifecycle';
 import type { FleetParts } from '../fleet/make-vm';
 import { readyGuest } from '../fleet/ready-guest';
 import { reconcile } from '../fleet/reconcile';
+import { defaultResources } from '../fleet/resource-limits';
 import { Shares } from '../fleet/shares';
 import { VmRegistry } from '../fleet/vm-registry';
 import { VmStore } from '../fleet/vm-store';
@@ -68,6 +69,7 @@ import { ThrowAwayCopies } from '../safety/throw-away-copy';
 import { SettingsService } from '../settings/settings-service';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
+import { driverInfos } from './driver-infos';
 import { introduceGuest, type IntroductionParts } from './guest-introduction';
 import { guestWatching } from './guest-watching';
 import type { Compose } from './orchestrator';
@@ -170,9 +172,15 @@ export const compose: Compose = async ({ paths, role, version }) => {
   );
   const safety = new SafetyService(registry, checks, tasks);
   const freshness = new Freshness(lookParts, checks);
-  const driverInfos = async (): Promise<readonly DriverInfo[]> => [];
+  const listDrivers = () =>
+    driverInfos({
+      platform: computer.platform,
+      machine: machineTypes[hostArchitecture()],
+      defaults: async () => defaultResources(await capacity(), newVm()),
+      ownImageId: () => catalogue.defaultId(),
+    });
   const familyTasks = new FamilyTasks(fleetParts, tasks);
-  const families = new Families(familyStore, registry, fleet, familyTasks, driverInfos, Date.now);
+  const families = new Families(familyStore, registry, fleet, familyTasks, listDrivers, Date.now);
   const snapshots = new Snapshots(registry, families, familyStore, familyTasks, safety, capacity, Date.now);
   const setAsides = new SetAsides(registry, familyTasks, safety, Date.now);
   const accelerator = new AcceleratorProbe(qemu);
@@ -186,6 +194,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     freeDiskGB: async () => (await capacity()).freeDiskGB,
     probe: accelerator,
     sharesProblem,
+    ...(computer.platform === 'darwin' ? { tart: () => lookForTart(runCommand) } : {}),
   });
 
   for (const source of [registry, tasks, catalogue, settings, familyStore])
@@ -217,7 +226,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       capacity,
       accelerator: () => accelerator.answer,
       preferred: newVm,
-      drivers: driverInfos,
+      drivers: listDrivers,
       warnings: () => [...warnings, ...accelerator.problems],
     }),
     handOverMethod(role, handOverRequests),

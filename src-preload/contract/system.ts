@@ -45,7 +45,7 @@ export type SystemInfo = z.infer<typeof systemInfoSchema>;
 
 /** One thing that this computer needs before VMs run on it. */
 export const checkSchema = z.object({
-  id: z.enum(['tools', 'accelerator', 'disk', 'image']),
+  id: z.enum(['tools', 'tart', 'accelerator', 'disk', 'image']),
   title: z.string(),
   /** `warning`: it works, but not well. */
   state: z.enum(['ok', 'working', 'warning', 'failed']),

@@ -16,7 +16,10 @@ import { runRecordStore } from './run-record';
 
 /** Everything a QEMU driver test needs, in a folder whose name holds a space and a comma. */
 export class QemuHarness implements DriverHarness {
+  readonly guestDisk = '/dev/vda';
   readonly drivers: QemuDriver[] = [];
+  /** How often each guest was booted: its console tells each time that it is ready. */
+  private readonly boots = new Map<string, number>();
 
   private constructor(
     readonly root: string,
@@ -78,6 +81,14 @@ export class QemuHarness implements DriverHarness {
   withoutImage(spec: MachineSpec): MachineSpec {
     const { image } = qemuSpec(spec);
     return { ...spec, image: { ...image, diskFile: `${image.diskFile}.gone` } };
+  }
+
+  async booted(id: string): Promise<SerialShell> {
+    const boots = (this.boots.get(id) ?? 0) + 1;
+    this.boots.set(id, boots);
+    const shell = this.shell(id);
+    await shell.ready(boots);
+    return shell;
   }
 
   shell(id: string): SerialShell {

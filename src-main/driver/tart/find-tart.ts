@@ -1,4 +1,4 @@
-import type { CommandOptions } from '../../host/command';
+import type { CommandOptions, CommandRunner } from '../../host/command';
 import { CorralError } from '../../host/errors';
 import { findProgram, searchFolders } from '../../host/find-program';
 
@@ -38,6 +38,17 @@ export async function requireTart(): Promise<string> {
   const program = await findTart();
   if (program !== undefined) return program;
   throw new CorralError('tool-missing', await tartMissingWords(), { install: installTartLine });
+}
+
+/** The version of an installed Tart, or how it is got. */
+export async function lookForTart(
+  run: CommandRunner,
+): Promise<{ readonly version: string | null; readonly missingWords: string; readonly installLine: string }> {
+  const missingWords = await tartMissingWords();
+  const program = await findTart();
+  if (program === undefined) return { version: null, missingWords, installLine: installTartLine };
+  const { stdout } = await run(program, ['--version'], { env: tartEnvironment() });
+  return { version: stdout.trim(), missingWords, installLine: installTartLine };
 }
 
 function tartFolders(env: NodeJS.ProcessEnv): readonly string[] {

@@ -95,6 +95,13 @@ export function explainExit(name: string, exit: number | string, log: string): C
       details,
     );
   }
+  if (/storage device|disk image|could not open|not in qcow2/i.test(log)) {
+    return new CorralError(
+      'image-broken',
+      `“${name}” can’t start, its disk can’t be read. ${reason}`,
+      details,
+    );
+  }
   if (/The virtual machine failed to start/.test(log)) {
     return new CorralError(
       'tool-failed',

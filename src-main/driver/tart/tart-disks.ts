@@ -1,6 +1,6 @@
 import type { CloneConsistency, Resources } from '../../../src-preload/contract/vm';
 import { crashPoint } from '../../host/crash-point';
-import { CorralError } from '../../host/errors';
+import { CorralError, toCorralError } from '../../host/errors';
 import type { MachineSpec } from '../driver';
 import { findLocal, pinnedReference, type TartEntry } from './listing';
 import type { MachineFile, MachineFolder } from './machine-file';
@@ -126,7 +126,7 @@ export class TartDisks {
     };
     await folder.write(file);
     crashPoint('tart.make.noted');
-    await this.tart.run(['clone', from, temporaryName], { timeoutMs: cloneTimeoutMs });
+    await this.copy(from, temporaryName);
     crashPoint('tart.make.cloned');
     await this.set(temporaryName, spec.resources);
     const mac = (await this.home.config(temporaryName))?.macAddress ?? '';
@@ -134,6 +134,16 @@ export class TartDisks {
     await this.tart.run(['rename', temporaryName, spec.name]);
     crashPoint('tart.make.renamed');
     await folder.write({ ...file, mac, temporaryName: null });
+  }
+
+  private async copy(from: string, to: string): Promise<void> {
+    try {
+      await this.tart.run(['clone', from, to], { timeoutMs: cloneTimeoutMs });
+    } catch (error) {
+      const { message, details } = toCorralError(error);
+      if (!/does not exist|is missing files|code: 40\d/.test(message)) throw error;
+      throw new CorralError('image-broken', `“${from}” is not there to make a VM of. ${message}`, details);
+    }
   }
 
   /** A disk that takes both spellings for the same would refuse a new case as a taken name. */
