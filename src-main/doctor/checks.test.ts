@@ -105,17 +105,24 @@ describe('acceleratorCheck', () => {
 });
 
 describe('diskCheck', () => {
+  const nothing = { count: 0, bytes: 0 };
+
+  it('says what could be freed', () => {
+    const check = diskCheck(1, '/home/ann/corral', { count: 2, bytes: 3 * 2 ** 30 });
+    expect(check.detail).toContain('2 VMs are kept for an undo and hold 3.0 GB: “corral undo list”');
+  });
+
   it.each([
     [20, 'ok'],
     [19.9, 'warning'],
     [5, 'warning'],
     [4.9, 'failed'],
   ])('calls %d GB %s', (free, state) => {
-    expect(diskCheck(free, '/home/ann/corral').state).toBe(state);
+    expect(diskCheck(free, '/home/ann/corral', nothing).state).toBe(state);
   });
 
   it('shows what takes the room, whatever the folder is called', () => {
-    expect(diskCheck(1, '/home/ann’s own/it’s').fix).toEqual({
+    expect(diskCheck(1, '/home/ann’s own/it’s', nothing).fix).toEqual({
       kind: 'command',
       command: "du -h -d 2 '/home/ann’s own/it’s' | sort -h",
     });

@@ -80,6 +80,7 @@ function openDoctor(isRoot = true): Doctor {
     images: { list: async () => [], build: () => Promise.reject(new Error('not asked for')) },
     preferredImageId: () => null,
     freeDiskGB: async () => 100,
+    freeable: () => ({ count: 0, bytes: 0 }),
     probe: { state: { kind: 'working' }, ask: async () => undefined },
     sharesProblem: () => null,
   });

@@ -7,7 +7,7 @@ import { buildImageKind } from '../image/build-image';
 import type { ImageCatalogue } from '../image/image-catalogue';
 import type { TaskRunner } from '../tasks/task-runner';
 import { acceleratorCheck, lookAtKvm, type ProbeState } from './accelerator-check';
-import { diskCheck } from './disk-check';
+import { diskCheck, type Freeable } from './disk-check';
 import { imageCheck } from './image-check';
 import { installToolsKind, type InstallToolsInput } from './install-tools';
 import { missingTools, type NeededTool } from './needed-tools';
@@ -34,6 +34,7 @@ export interface DoctorParts {
   /** Id of the image that the settings name for new VMs. */
   readonly preferredImageId: () => string | null;
   readonly freeDiskGB: () => Promise<number>;
+  readonly freeable: () => Freeable;
   /** What guests run on; `ask` asks again and resolves when that is through. */
   readonly probe: { readonly state: ProbeState; ask(): Promise<void> };
   /** Looks for Tart, on a computer where it may run. */
@@ -97,7 +98,7 @@ export class Doctor {
   }
 
   private async disk(): Promise<Check> {
-    return diskCheck(await this.parts.freeDiskGB(), this.parts.home);
+    return diskCheck(await this.parts.freeDiskGB(), this.parts.home, this.parts.freeable());
   }
 
   private async image(): Promise<Check> {

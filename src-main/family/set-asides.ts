@@ -67,6 +67,13 @@ export class SetAsides {
     return { taskId: await this.work.startDelete(record, false, false) };
   }
 
+  /** What is kept for an undo only, and what its end would free at least. */
+  freeable(): { readonly count: number; readonly bytes: number } {
+    const asides = this.registry.records().filter(({ setAside }) => setAside !== null);
+    const freed = asides.map(({ id }) => this.registry.runtime(id).disk?.freedBytes ?? 0);
+    return { count: asides.length, bytes: freed.reduce((sum, bytes) => sum + bytes, 0) };
+  }
+
   /** Deletes for good what nobody can bring back any more, now and every hour. @returns the end of that */
   sweep(onFailure: (error: unknown) => void): Unsubscribe {
     const once = (): void => {

@@ -34,6 +34,7 @@ import { cloneVmTask } from '../fleet/clone-vm';
 import { createVmTask } from '../fleet/create-vm';
 import { deleteVmTask } from '../fleet/delete-vm';
 import { Fleet } from '../fleet/fleet';
+import { ForeignVms } from '../fleet/foreign-vms';
 import type { GuestWatch } from '../fleet/guest-watch';
 import { Lifecycle, type WriteIdentity } from '../fleet/lifecycle';
 import type { FleetParts } from '../fleet/make-vm';
@@ -192,6 +193,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     images: catalogue,
     preferredImageId: () => newVm().imageId,
     freeDiskGB: async () => (await capacity()).freeDiskGB,
+    freeable: () => setAsides.freeable(),
     probe: accelerator,
     sharesProblem,
     ...(computer.platform === 'darwin' ? { tart: () => lookForTart(runCommand) } : {}),
@@ -210,6 +212,9 @@ export const compose: Compose = async ({ paths, role, version }) => {
     (vmId) => familyTasks.isBusy(vmId),
     (vmId, name) => tasks.start('vm.delete', { vmId, name }),
   );
+  const foreignVms = new ForeignVms(registry, driver, lifecycle, (sentence) => warnings.push(sentence));
+  await foreignVms.refresh();
+  const stopWatchingTart = tart.onForeignChange(() => void foreignVms.refresh());
   const onFailure = (error: unknown): void => log.write(`Tidying up failed: ${String(error)}`);
   await families.forgetEmpty();
   registry.on((news) => {
@@ -264,6 +269,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       stopSweeping();
       freshness.dispose();
       await tasks.park();
+      stopWatchingTart();
       catalogue.dispose();
       await lifecycle.dispose();
       await driver.dispose();
