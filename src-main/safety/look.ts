@@ -71,13 +71,23 @@ export async function look(
     newCheck(vmId, place === 'copy' ? 'copy' : 'guest', answer, parts.now(), parts.now() - begun);
   if (place === 'nowhere') return checkOf({ gitVersion: null, repositories: [], problems: [] });
   try {
-    const options: ScanOptions = { niceness: 0, signal };
-    return checkOf(
-      await withGuestAt(parts, vmId, place, signal, (guest) => scanGuest(guest, parts.script, options)),
+    const answer = await withGuestAt(parts, vmId, place, signal, (guest) =>
+      scanPatiently(guest, parts.script, { niceness: 0, signal }),
     );
+    return checkOf(answer);
   } catch (error) {
     if (signal.aborted) throw error;
     return checkOf(noAnswer(error));
+  }
+}
+
+/** A connection that broke under a busy guest is worth a second try. */
+async function scanPatiently(guest: ScriptGuest, script: string, options: ScanOptions): Promise<ScanAnswer> {
+  try {
+    return await scanGuest(guest, script, options);
+  } catch (error) {
+    if (toCorralError(error).code !== 'guest-unreachable') throw error;
+    return scanGuest(guest, script, options);
   }
 }
 
