@@ -8,13 +8,13 @@ export interface TreeNode {
 }
 
 /**
- * The VMs of a family as a tree, each below what it was cloned from. What hangs on a VM that was set aside
+ * The VMs of a family as a tree, those in the making left out, each below what it was cloned from. What hangs on a VM that was set aside
  * hangs on the nearest one above that is still there.
  */
 export function familyTree(family: Family, vms: readonly Vm[]): TreeNode[] {
   const byId = new Map(vms.map((vm) => [vm.id, vm]));
   const members = vms
-    .filter((vm) => vm.family?.id === family.id && vm.setAside === null)
+    .filter((vm) => vm.family?.id === family.id && vm.setAside === null && vm.state.kind !== 'creating')
     .toSorted((a, b) => a.createdAt - b.createdAt);
   const shown = new Set(members.map(({ id }) => id));
   const parentOf = ({ clonedFrom }: Vm): string | null => {

@@ -1,5 +1,6 @@
 import type { Family } from '../../src-preload/contract/family';
 import type { Vm } from '../../src-preload/contract/vm';
+import { snapshotName } from '../family/names';
 import { toCorralError } from '../host/errors';
 import { answerOf } from './answer';
 import type { Command } from './command';
@@ -114,7 +115,12 @@ export const snapshotCommands: readonly Command[] = [
     summary: 'Give a snapshot another name',
     options: {},
     async run({ words: [vm = '', name = ''], connect, terminal }) {
-      const renamed = answerOf(await (await connect()).calls.vm.rename({ vm, name }));
+      const { calls } = await connect();
+      const snapshot = answerOf(await calls.vm.get({ vm }));
+      const { families } = answerOf(await calls.family.list({}));
+      const family = families.find(({ id }) => id === snapshot.family?.id);
+      const full = family ? snapshotName(family.prefix, name) : name;
+      const renamed = answerOf(await calls.vm.rename({ vm: snapshot.id, name: full }));
       terminal.print(terminal.json ? JSON.stringify(renamed, null, 2) : `It is “${renamed.name}” now.`);
     },
   },
