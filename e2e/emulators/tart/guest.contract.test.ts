@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { waitFor } from '../../harness/wait-for';
 import { macImage, TartPlace } from './tart-place';
 
-const bootDeadlineMs = 120_000;
 let place: TartPlace;
 
 interface Shown {
@@ -160,7 +159,7 @@ const banner = (address: string, port: number): Promise<string> =>
         socket.on('error', () => resolve(undefined));
         socket.on('close', () => resolve(undefined));
       }),
-    bootDeadlineMs,
+    60_000,
   );
 
 it('runs Debian with ssh at its own address, a screen, shares and an agent that streams', async () => {

@@ -11,6 +11,8 @@ export const emulatorFolder = path.resolve('e2e/emulators/tart');
 /** A name that the emulated registry answers to, with a macOS guest. */
 export const macImage = 'ghcr.io/cirruslabs/macos-tahoe-base:latest';
 
+const bootDeadlineMs = 180_000;
+
 /** A call that has ended. Killed by a signal: no exit code. */
 export interface TartResult {
   readonly exitCode: number | null;
@@ -93,14 +95,20 @@ export class TartPlace {
     };
   }
 
-  /** Begins `tart run` and waits until the guest has an address. */
+  /** Begins `tart run` and waits until the guest obeys and has an address; a lease alone may be an old one. */
   async run(name: string, options: readonly string[] = []): Promise<TartProcess> {
     const running = this.start(['run', name, '--no-graphics', ...options]);
-    const address = this.tart(['ip', name, '--wait', '120']);
-    const first = await Promise.race([running.ended, address]);
-    if (first.exitCode !== 0 || first.stdout.trim() !== (await address).stdout.trim()) {
-      throw new Error(`“${name}” did not come up: ${first.stdout}${first.stderr}`);
-    }
+    let isOver = false;
+    void running.ended.then(() => (isOver = true));
+    await waitFor(
+      `the guest of “${name}” to obey`,
+      async () => {
+        if (isOver) throw new Error(`“${name}” did not come up: ${JSON.stringify(await running.ended)}`);
+        return (await this.tart(['exec', name, 'true'])).exitCode === 0;
+      },
+      bootDeadlineMs,
+    );
+    await this.succeed(['ip', name, '--wait', '60']);
     return running;
   }
 
