@@ -56,11 +56,11 @@ export class Lifecycle {
     this.stopListening = parts.driver.on((event) => this.onMachine(event));
   }
 
-  /** Takes up what runs already. Called once, before any other call. */
-  async adopt(): Promise<void> {
+  /** Takes up what runs already: all VMs, before any other call; later those that were discovered since. */
+  async adopt(records = this.parts.registry.records()): Promise<void> {
     const { registry, driver } = this.parts;
     const specs: MachineSpec[] = [];
-    for (const record of registry.records()) {
+    for (const record of records) {
       try {
         specs.push(await this.spec(record));
       } catch (error) {
@@ -68,7 +68,7 @@ export class Lifecycle {
       }
     }
     await driver.adopt(specs);
-    for (const record of registry.records()) {
+    for (const record of records) {
       const status = driver.status(record.id);
       if (status.kind === 'running' && record.checkOf === null) this.poweredOn(record, status);
     }

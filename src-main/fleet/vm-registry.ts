@@ -103,20 +103,15 @@ export class VmRegistry {
   }
 
   /** Takes a name and writes the record of a VM in the making. @throws CorralError `name-taken` */
-  async reserve(vm: NewVm): Promise<VmRecord> {
-    const record = newVmRecord(vm, this.now());
-    this.requireFreeName(vm.name);
-    this.entries.set(record.id, {
-      record,
-      runtime: { ...powerless, state: { kind: 'creating', taskId: '' } },
-      version: 1,
-    });
-    try {
-      await this.store.save(record);
-    } catch (error) {
-      this.entries.delete(record.id);
-      throw error;
-    }
+  reserve(vm: NewVm): Promise<VmRecord> {
+    return this.add(newVmRecord(vm, this.now()), { kind: 'creating', taskId: '' });
+  }
+
+  /** Writes the record of a VM that was there before Corral: it is ready at once. @throws CorralError `name-taken` */
+  async adopt(vm: NewVm): Promise<VmRecord> {
+    const ready = { phase: 'ready', origin: 'adopted', neverStarted: false } as const;
+    const record = await this.add({ ...newVmRecord(vm, this.now()), ...ready }, { kind: 'stopped' });
+    this.changed(this.entry(record.id));
     return record;
   }
 
@@ -211,6 +206,18 @@ export class VmRegistry {
     return prefix !== undefined && name.toLowerCase().startsWith(start)
       ? name.slice(start.length).toLowerCase()
       : undefined;
+  }
+
+  private async add(record: VmRecord, state: VmState): Promise<VmRecord> {
+    this.requireFreeName(record.name);
+    this.entries.set(record.id, { record, runtime: { ...powerless, state }, version: 1 });
+    try {
+      await this.store.save(record);
+    } catch (error) {
+      this.entries.delete(record.id);
+      throw error;
+    }
+    return record;
   }
 
   private changed(entry: Entry): void {

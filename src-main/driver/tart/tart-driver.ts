@@ -217,6 +217,11 @@ export class TartDriver implements Driver {
     return executeInGuest(this.tart, this.required(id).name, argv, stdin);
   }
 
+  /** Hears that Tart's VMs may have become more or fewer. */
+  onForeignChange(listener: () => void): Unsubscribe {
+    return this.home.watch(listener);
+  }
+
   /** Whether its present run was started by other means than Corral. */
   runsForOthers(id: string): boolean {
     return this.machines.get(id)?.run?.facts.logFile === null;

@@ -1,7 +1,12 @@
 import fs from 'node:fs/promises';
+import { watch as fsWatch } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import type { Unsubscribe } from '../../host/emitter';
+
+/** Tart makes a VM in several steps. */
+const settleMs = 2_000;
 
 /** The part that is read of a VM's `config.json`; Tart's commands tell no MAC address and no refit. */
 const configSchema = z.object({
@@ -43,6 +48,24 @@ export class TartHome {
   /** Removes the agent's socket of a VM that is off: with a stale one, the next run's would not answer. */
   async clearSocket(name: string): Promise<void> {
     await fs.rm(path.join(this.folder(name), 'control.sock'), { force: true });
+  }
+
+  /** Hears that VMs were made or removed, a moment after the last of it. Without Tart's folder there is nothing to hear. */
+  watch(listener: () => void): Unsubscribe {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const watcher = fsWatch(path.dirname(this.folder('any')), () => {
+        clearTimeout(timer);
+        timer = setTimeout(listener, settleMs);
+      });
+      watcher.on('error', () => watcher.close());
+      return () => {
+        clearTimeout(timer);
+        watcher.close();
+      };
+    } catch {
+      return () => undefined;
+    }
   }
 
   private folder(name: string): string {
