@@ -20,8 +20,10 @@ export function LineageTree({ label, prefix, nodes, chosen, onChoose }: LineageT
   const actionsFor = useFindNodeActions();
   const all = idsOf(nodes);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!(event.target instanceof HTMLElement) || event.target.role !== 'row' || chosen.size === 0) return;
-    const { rename, remove } = actionsFor([...chosen]);
+    if (!(event.target instanceof HTMLElement) || event.target.role !== 'row') return;
+    const focused = event.target.dataset['key'] ?? '';
+    // A key is about what is chosen, unless the focus went elsewhere.
+    const { rename, remove } = actionsFor(chosen.has(focused) ? [...chosen] : [focused]);
     if (event.key === 'F2') runIfPossible(rename);
     else if (event.key === 'Delete' || event.key === 'Backspace') runIfPossible(remove);
   };

@@ -49,8 +49,9 @@ export function FamilyTree({ familyId }: { readonly familyId: string }) {
   const nodes = useFromVms((vms) => buildLineage(vms, familyId));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   if (!nodes) return null;
-  // What is gone or was put away is not chosen any more.
   const chosenIds = idsOf(nodes).filter((id) => chosen.has(id));
+  // What was put away is not chosen any more, and stays so when it comes back.
+  if (chosenIds.length < chosen.size) setChosen(new Set(chosenIds));
   return (
     <div className={styles['page']}>
       <TreeActions familyId={familyId} family={family} chosenIds={chosenIds} />
