@@ -101,6 +101,14 @@ describe('files and names, without a guest', () => {
     expect((await place.tart(['exec', 'base', 'true'])).stderr).toContain('3 unexpected arguments');
     await place.behave({ mutation: 'missing-keys' });
     expect((await keys()).toSorted()).toEqual(['Name', 'State']);
+    await place.behave({ mutation: 'reordered-keys' });
+    const [first] = await place.json<ListItem[]>(['list']);
+    expect(Object.keys(first ?? {})).toEqual(Object.keys(first ?? {}).toSorted());
+    expect(first?.['Source']).toBe('OCI');
+    await place.behave({ mutation: 'slow', delaySeconds: 2 });
+    const before = Date.now();
+    await place.succeed(['list']);
+    expect(Date.now() - before).toBeGreaterThan(2000);
     await place.behave({});
   });
 
