@@ -102,6 +102,15 @@ export class TartHarness implements DriverHarness {
     return pid;
   }
 
+  /** Ends the virtual machine under Tart, as a fault of the guest would. */
+  async crashGuest(id: string): Promise<void> {
+    const { stdout } = await runCommand('ps', ['-o', 'pid=', '--ppid', String(await this.pid(id))]);
+    for (const pid of stdout.split('\n').map(Number)) {
+      const identity = pid > 0 ? identifyProcess(pid) : undefined;
+      if (identity) signalProcess(identity, 'SIGKILL');
+    }
+  }
+
   diskFile(id: string): string {
     return path.join(this.tartHome, 'vms', this.machines.get(id) ?? '', 'disk.img');
   }
