@@ -3,7 +3,7 @@ import type { Vm } from '../src-preload/contract/vm';
 import { TestHome } from './harness/test-home';
 
 /** A family from its base to an undo, with a real Debian guest; the tests build on each other. */
-describe('a family of a real guest', () => {
+describe('a family of a real guest', { timeout: 600_000 }, () => {
   let home: TestHome;
   beforeAll(async () => {
     home = await TestHome.make();

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Vm } from '../src-preload/contract/vm';
 import { makeBusyboxImage } from './harness/busybox-image';
 import { CrashHerd, smallest } from './harness/crash-herd';
@@ -24,6 +24,16 @@ describe('an orchestrator that is killed', () => {
     images = await fs.mkdtemp(path.join(os.tmpdir(), 'corral images '));
     await makeBusyboxImage(images);
     herd = await CrashHerd.open(images);
+  });
+  /** Deleted for good, a family leaves nothing at all. */
+  afterEach(async () => {
+    for (const { id } of await herd.vms()) {
+      await ended(herd.control.call('vm', 'delete', { vm: id, permanently: true, force: true }));
+    }
+    for (const folder of ['vms', 'layers']) {
+      expect(await fs.readdir(path.join(herd.home.data, folder))).toEqual([]);
+    }
+    expect(await herd.control.call('family', 'list', {})).toEqual({ families: [] });
   });
   afterAll(async () => {
     await herd.close();
