@@ -1,6 +1,4 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import { TestHome } from './harness/test-home';
 import { button, faults, row, stateOf, tab } from './harness/window-page';

@@ -67,11 +67,13 @@ function Looking({
   );
 }
 
+const places = { guest: 'in the running guest', copy: 'in a throw-away copy' } as const;
+
 /** The answer of a check. */
 export function FoundWork({ vm, check }: { readonly vm: Vm; readonly check: SafetyCheck }) {
   const now = useNow(10_000);
   const risky = check.repositories.filter(({ atRisk }) => atRisk);
-  const total = count(check.repositories.length, 'repository', 'repositories');
+  const total = check.repositories.length;
   return (
     <div className={styles['found']}>
       <div role="status" className={check.verdict === 'unknown' ? styles['unknown'] : undefined}>
@@ -84,7 +86,9 @@ export function FoundWork({ vm, check }: { readonly vm: Vm; readonly check: Safe
       </div>
       {risky.length > 0 && <RepositoryList label={`Work only in ${vm.name}`} repositories={risky} />}
       <p className={styles['note']}>
-        {total} looked at {check.method === 'guest' ? 'in the running guest' : 'in a throw-away copy'},{' '}
+        {total === 0
+          ? 'Looked'
+          : `${count(total, 'repository', 'repositories')} looked at ${places[check.method]},`}{' '}
         <time title={formatTime(check.at)}>{formatAgo(now - check.at)}</time>. Files that git ignores are not
         looked at.
       </p>
@@ -92,10 +96,12 @@ export function FoundWork({ vm, check }: { readonly vm: Vm; readonly check: Safe
   );
 }
 
-function verdictWords({ name }: Vm, { verdict }: SafetyCheck, risky: number): string {
+function verdictWords({ name }: Vm, { verdict, repositories }: SafetyCheck, risky: number): string {
   switch (verdict) {
     case 'safe':
-      return `All git work in ${name} is elsewhere too.`;
+      return repositories.length === 0
+        ? `There are no git repositories in ${name}.`
+        : `All git work in ${name} is elsewhere too.`;
     case 'at-risk':
       return `${count(risky, 'repository', 'repositories')} in ${name} ${risky === 1 ? 'has' : 'have'} work that is nowhere else:`;
     case 'unknown':
