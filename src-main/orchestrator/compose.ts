@@ -172,6 +172,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     newVm,
   );
   const safety = new SafetyService(registry, checks, tasks);
+  const rescues = new RescueService(registry, tasks, paths.rescue, Date.now);
   const freshness = new Freshness(lookParts, checks);
   const listDrivers = () =>
     driverInfos({
@@ -246,7 +247,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     }),
     ...familyMethods(families),
     ...snapshotMethods(snapshots, setAsides),
-    ...safetyMethods(safety, new RescueService(registry, tasks, paths.rescue, Date.now)),
+    ...safetyMethods(safety, rescues),
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),

@@ -11,7 +11,7 @@ export interface ScanOptions {
 }
 
 const gitSeconds = 20;
-const allSeconds = 90;
+const allSeconds = 150;
 /** The script keeps its own limit; this is for a guest that doesn't. */
 const timeoutMs = (allSeconds + 30) * 1000;
 const maxOutputBytes = 8 * 1024 * 1024;
