@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { MonitorOff, RotateCw } from 'lucide-react';
+import { Monitor, MonitorOff, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { sentenceOf, unwrap } from '../../api/call';
@@ -21,6 +21,7 @@ export function ScreenStatusCard({ vm, status, onConnect }: ScreenStatusCardProp
     case 'connecting':
       return (
         <Card
+          isComing
           title={connectingWords(vm.name, status.attempt)}
           action={
             status.attempt > 0 && (
@@ -79,15 +80,18 @@ function NoScreenCard({ vm, reason }: { readonly vm: Vm; readonly reason: string
 }
 
 interface CardProps {
+  /** A screen is there or will be, without anybody’s doing. */
+  readonly isComing?: true;
   readonly title: string;
   readonly children: ReactNode;
   readonly action: ReactNode;
 }
 
-function Card({ title, children, action }: CardProps) {
+function Card({ isComing, title, children, action }: CardProps) {
+  const Icon = isComing ? Monitor : MonitorOff;
   return (
     <div role="status" className={styles['status']}>
-      <MonitorOff size={24} strokeWidth={1.5} aria-hidden />
+      <Icon size={24} strokeWidth={1.5} aria-hidden />
       <h2>{title}</h2>
       <p>{children}</p>
       {action}

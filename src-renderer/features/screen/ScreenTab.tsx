@@ -62,15 +62,17 @@ export function ScreenTab({ vm }: { readonly vm: Vm }) {
           />
         )}
       </div>
-      <p className={styles['hint']}>
-        {isViewOnly ? (
-          `Nothing you press or click reaches ${vm.name}.`
-        ) : (
-          <>
-            Click the screen to type in it. <kbd>{way}</kbd> takes the keys back.
-          </>
-        )}
-      </p>
+      {status.kind === 'open' && (
+        <p className={styles['hint']}>
+          {isViewOnly ? (
+            `Nothing you press or click reaches ${vm.name}.`
+          ) : (
+            <>
+              Click the screen to type in it. <kbd>{way}</kbd> takes the keys back.
+            </>
+          )}
+        </p>
+      )}
       <textarea ref={catcher} tabIndex={-1} aria-hidden className="visually-hidden" />
       {question && <PasteDialog question={question} session={vm.name} onAnswer={answer} />}
       {viewer === 'own' && <ViewerDialog vm={vm} onClose={closeViewer} />}
