@@ -9,6 +9,9 @@ import { button, faults, stateOf, tab } from './harness/window-page';
 
 /** The screen of one real guest that all tests share: a text console with a login, password “admin”. */
 
+// Each goes on where the last one left the console.
+test.describe.configure({ mode: 'serial' });
+
 const bootDeadlineMs = 240_000;
 const vmName = 'monitor-1';
 
