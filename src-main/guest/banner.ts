@@ -16,15 +16,19 @@ const patienceMs = 15_000;
 const maxGreetingBytes = 8_192;
 const versionLine = /^SSH-(?:2\.0|1\.99)-[^\r\n]*(?=\r?\n)/m;
 
-/** How one connection ended without a banner. */
-type Miss = 'closed' | 'spoke';
+/** How one connection ended without a banner; `denied`: this computer did not let it out. */
+type Miss = 'closed' | 'spoke' | 'denied';
+/** macOS answers with these when a program may not reach the local network. */
+const deniedCodes: readonly (string | undefined)[] = ['EHOSTUNREACH', 'EPERM', 'EACCES'];
+/** A guest that has only just got its address may be unreachable for a moment. */
+const deniedPatienceMs = 30_000;
 
 /**
  * Waits for the version line of sshd. An accepted connection proves nothing: QEMU's network and
  * macOS's launchd accept before anybody listens in the guest.
  *
  * @returns the version line, e.g. `SSH-2.0-OpenSSH_9.2p1`.
- * @throws CorralError `timed-out`, `cancelled`.
+ * @throws CorralError `timed-out`, `cancelled`, `guest-unreachable` when macOS lets nothing through.
  */
 export function waitForBanner(
   endpoint: GuestTarget['endpoint'],
@@ -34,6 +38,7 @@ export function waitForBanner(
   return new Promise((resolve, reject) => {
     const sockets = new Set<net.Socket>();
     let nextTry: NodeJS.Timeout | undefined;
+    let deniedSince: number | undefined;
 
     const finish = (settle: () => void): void => {
       clearTimeout(deadline);
@@ -56,8 +61,14 @@ export function waitForBanner(
     const attempt = (): void => {
       const socket = readGreeting(endpoint, (result) => {
         sockets.delete(socket);
-        if ('banner' in result) finish(() => resolve(result.banner));
-        else if (sockets.size === 0) tryAgainIn(result.miss === 'closed' ? closedRetryMs : spokeRetryMs);
+        if ('banner' in result) {
+          finish(() => resolve(result.banner));
+          return;
+        }
+        deniedSince = result.miss === 'denied' ? (deniedSince ?? Date.now()) : undefined;
+        if (deniedSince !== undefined && Date.now() - deniedSince > deniedPatienceMs) {
+          finish(() => reject(localNetworkDenied(endpoint)));
+        } else if (sockets.size === 0) tryAgainIn(result.miss === 'closed' ? closedRetryMs : spokeRetryMs);
       });
       sockets.add(socket);
       tryAgainIn(hangingRetryMs);
@@ -87,13 +98,25 @@ function readGreeting(
     else if (greeting.length > maxGreetingBytes) end({ miss: 'spoke' });
   });
   const onEnd = (): void => end({ miss: greeting ? 'spoke' : 'closed' });
-  socket.on('error', onEnd);
+  socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (process.platform === 'darwin' && deniedCodes.includes(code)) end({ miss: 'denied' });
+    else onEnd();
+  });
   socket.on('end', onEnd);
   return socket;
 }
 
 function cancelled(): CorralError {
   return new CorralError('cancelled', 'Waiting for the guest was cancelled.', { stage: 'banner' });
+}
+
+function localNetworkDenied(endpoint: GuestTarget['endpoint']): CorralError {
+  return new CorralError(
+    'guest-unreachable',
+    'The guest runs, but macOS does not let Corral reach it. Allow Corral in System Settings, Privacy & Security, Local Network, then restart Corral.',
+    { stage: 'banner', endpoint },
+    true,
+  );
 }
 
 function timedOut(endpoint: GuestTarget['endpoint'], timeoutMs: number): CorralError {
