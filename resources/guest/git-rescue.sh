@@ -9,7 +9,6 @@
 set -u
 umask 077
 what=$1 directory=$2
-git_seconds=600
 
 diff() {
   safe_git -c diff.noprefix=false -c diff.mnemonicPrefix=false diff --binary --no-ext-diff --no-textconv --no-color \

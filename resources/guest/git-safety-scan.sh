@@ -22,17 +22,53 @@ roots='workspace projects repos code'
 workers=4
 
 end=$(($(date +%s) + all_seconds))
-export git_seconds end
+export end
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/corral-git.XXXXXX") || exit 1
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 143' HUP INT TERM
 export folder
 
+# Runs a command with a limit of seconds; 124 says that it took longer. Without a tool for it the
+# caller's own limit has to do.
+within() {
+  seconds=$1
+  shift
+  if command -v timeout >/dev/null 2>&1; then timeout "$seconds" "$@"
+  elif command -v perl >/dev/null 2>&1; then
+    perl -e 'alarm shift; exec @ARGV or exit 127' "$seconds" "$@"
+    code=$?
+    [ "$code" -ne 142 ] || code=124
+    return "$code"
+  else "$@"; fi
+}
+
+# Ends every git that a worker waits for longer than git_seconds. One watchdog for all: a process of its own for each
+# git would cost as much as git itself.
+watch_over() {
+  trap 'kill "$nap"; exit 0' TERM
+  before=
+  while :; do
+    sleep "$git_seconds" &
+    nap=$!
+    wait "$nap"
+    now=
+    for note in "$folder"/*.git; do
+      [ -s "$note" ] || continue
+      read -r line <"$note"
+      case " $before " in *" $line "*) kill -KILL "${line%:*}" ;; esac
+      now="$now $line"
+    done
+    before=$now
+  done
+} 2>/dev/null
+
 # One worker: its arguments are .git entries, and HEAD files of what may be bare repositories.
 worker=$shared'
 out=$folder/$$.out
 said=$folder/$$.said
+note=$folder/$$.git
+turn=0
 
 # Filters are programs of the repository: without them a file is compared as it is.
 switch_filters_off() {
@@ -50,8 +86,19 @@ END
   export GIT_CONFIG_COUNT
 }
 
+# safe_git for what may take long, under the eyes of the watchdog.
+watched_git() {
+  { launch=exec; safe_git "$@"; } &
+  turn=$((turn + 1))
+  echo "$!:$turn" >"$note"
+  wait "$!"
+  code=$?
+  : >"$note"
+  return "$code"
+}
+
 fail() {
-  if [ "$1" -eq 124 ]; then problem="Git did not answer within $git_seconds s."
+  if [ "$1" -eq 137 ]; then problem="Git was given up after a long time without an answer."
   else problem="Git failed: $(tail -n 1 "$said.err" | tr -d "\000-\037" | cut -c 1-200)"; fi
 }
 
@@ -64,7 +111,7 @@ operation_under_way() {
 }
 
 read_status() {
-  safe_git status --porcelain=v2 --branch --show-stash --untracked-files=normal --ignore-submodules=dirty \
+  watched_git status --porcelain=v2 --branch --show-stash --untracked-files=normal --ignore-submodules=dirty \
     --no-renames >"$said" 2>"$said.err" || { fail $?; return; }
   awk "$count_status" "$said" >"$said.counts"
   { read -r modified; read -r staged; read -r untracked; read -r unmerged; read -r stashes
@@ -76,8 +123,9 @@ read_status() {
 
 # Every branch and HEAD, less all that a branch of an outside remote has.
 count_unpushed() {
-  unpushed=$(safe_git rev-list --count $head --branches --not $saved 2>"$said.err") ||
-    { fail $?; unpushed=-; return; }
+  watched_git rev-list --count $head --branches --not $saved >"$said" 2>"$said.err" ||
+    { fail $?; return; }
+  read -r unpushed <"$said"
   [ "$unpushed" != 0 ] || return
   [ "$detached" = 0 ] || alone=$(safe_git rev-list --count HEAD --not --branches $saved 2>/dev/null) || alone=-
   branches=$(safe_git for-each-ref --count=100 --format="%(refname:short) %(objectname)" refs/heads 2>/dev/null |
@@ -87,6 +135,8 @@ count_unpushed() {
     done)
 }
 
+late=0
+[ "$(date +%s)" -lt "$end" ] || late=1
 for entry do
   unset GIT_CONFIG_COUNT
   kind=work branch= upstream= modified=- staged=- untracked=- unmerged=- stashes=- unpushed=- alone=0
@@ -107,8 +157,8 @@ for entry do
   if [ "$kind" = linked ]; then
     read -r common <"$git_directory/commondir"
     case $common in /*) ;; *) common=$(cd "$git_directory/$common" && pwd -P) ;; esac
-  else common=$(cd "$git_directory" 2>/dev/null && pwd -P) || common=$git_directory; fi
-  if [ "$(date +%s)" -ge "$end" ]; then problem="There was no time left to look at it."
+  else common=${git_directory%%/./*}/${git_directory#*/./}; fi
+  if [ "$late" = 1 ]; then problem="There was no time left to look at it."
   else
     read_configuration
     switch_filters_off
@@ -177,8 +227,11 @@ fi
 printf 'CORRAL-GIT-1\0%s\0' "$git_version"
 : >"$folder/count"
 if [ "$git_version" != none ]; then
+  watch_over &
+  watchdog=$!
   find_repositories | $polite xargs -0 -n 4 -P "$workers" sh -c 'eval "$worker"' corral-git ||
     complain 'Some repositories could not be looked at.'
+  kill "$watchdog"
 elif [ -n "$(find_repositories | tr '\0' '\n' | head -n 1)" ]; then
   complain 'There are repositories, but no git to look at them with.'
 fi

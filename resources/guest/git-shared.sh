@@ -1,5 +1,5 @@
 # What the scripts about git repositories have in common: git that runs nothing of the repository it looks
-# at, and what counts as saved. Expects git_seconds.
+# at, and what counts as saved.
 [ -z "${ZSH_VERSION-}" ] || emulate sh
 
 PATH=$PATH:/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin
@@ -10,26 +10,10 @@ GIT_TERMINAL_PROMPT=0
 export PATH LC_ALL GIT_OPTIONAL_LOCKS GIT_NO_LAZY_FETCH GIT_TERMINAL_PROMPT
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_CEILING_DIRECTORIES
 
-# Runs a command with a limit of seconds; 124 says that it took longer. Without a tool for it the
-# caller's own limit has to do.
-within() {
-  seconds=$1
-  shift
-  if command -v timeout >/dev/null 2>&1; then
-    timeout "$seconds" "$@"
-  elif command -v perl >/dev/null 2>&1; then
-    perl -e 'alarm shift; exec @ARGV or exit 127' "$seconds" "$@"
-    code=$?
-    [ "$code" -ne 142 ] || code=124
-    return "$code"
-  else
-    "$@"
-  fi
-}
-
-# Git in $directory, whoever owns it, without its hooks and its file system monitor.
+# Git in $directory, whoever owns it, without its hooks and its file system monitor. With launch=exec it takes the
+# place of the shell.
 safe_git() {
-  within "$git_seconds" git -c safe.directory='*' -c core.fsmonitor=false -c core.hooksPath=/dev/null \
+  ${launch-} git -c safe.directory='*' -c core.fsmonitor=false -c core.hooksPath=/dev/null \
     -c core.quotePath=true -C "$directory" "$@" </dev/null
 }
 
