@@ -36,7 +36,9 @@ it('collects layers that no clone uses any more', async () => {
   const source = await harness.spec('source');
   await driver.create(source);
   await driver.start(source);
-  await harness.shell(source.id).ready(1);
+  const shell = harness.shell(source.id);
+  await shell.ready(1);
+  await shell.run('echo mark | dd of=/dev/vda bs=512 seek=8 conv=fsync 2>/dev/null');
   await driver.stop(source.id);
   const [target, twin] = [await harness.spec('target'), await harness.spec('twin')];
   await driver.clone(source, target);
