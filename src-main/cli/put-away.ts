@@ -17,7 +17,7 @@ export const putAwayOptions: Readonly<Record<string, Option>> = {
 type Given = { readonly consent: Consent } | { readonly force: true } | Record<string, never>;
 
 /**
- * Shows what would be lost with a VM, asks, and starts what puts it away. Looks first when nobody has.
+ * Looks what would be lost with a VM, shows it, asks, and starts what puts it away.
  *
  * @param vm what is put away
  * @param act the call, with the person's answer
@@ -32,16 +32,9 @@ export async function putAway(
   const connection = await connect();
   const force = options['force'] === true;
   if (force) terminal.note(`Nobody looks whether “${vm.name}” holds work that is nowhere else (--force).`);
-  const given: Given = force ? { force: true } : await showEvidence(connection, terminal, vm);
+  const given: Given = force ? { force: true } : await lookAt(connection, terminal, vm);
   await confirm(terminal, options, question);
-  let reply = await act(given);
-  if (!reply.ok && reply.error.code === 'needs-consent' && !force) {
-    const { taskId } = answerOf(await connection.calls.safety.check({ vm: vm.id }));
-    await waitForTask(connection, terminal, taskId);
-    const looked = await showEvidence(connection, terminal, vm);
-    await confirm(terminal, options, question);
-    reply = await act(looked);
-  }
+  const reply = await act(given);
   await waitForTask(connection, terminal, answerOf(reply).taskId);
 }
 
@@ -61,8 +54,11 @@ export async function confirm(
   if (!/^y(es)?$/i.test(answer)) throw new CorralError('cancelled', 'Nothing was changed.');
 }
 
-async function showEvidence({ calls }: Connection, terminal: Terminal, { id, name }: Vm): Promise<Given> {
-  const { check } = answerOf(await calls.safety.get({ vm: id }));
+/** Looks anew, since what runs changes all the time, and shows what was found. */
+async function lookAt(connection: Connection, terminal: Terminal, { id, name }: Vm): Promise<Given> {
+  const { taskId } = answerOf(await connection.calls.safety.check({ vm: id }));
+  await waitForTask(connection, terminal, taskId);
+  const { check } = answerOf(await connection.calls.safety.get({ vm: id }));
   if (!check) return {};
   for (const line of evidenceLines(name, check)) terminal.note(line);
   return { consent: { checkId: check.checkId } };
