@@ -10,7 +10,10 @@ import { waitForTask } from './wait-for-task';
 /** Options of every command that puts a VM away. */
 export const putAwayOptions: Readonly<Record<string, Option>> = {
   yes: { type: 'boolean', summary: 'do not ask' },
-  force: { type: 'boolean', summary: 'do not look for work that would be lost; pull the plug of what runs' },
+  force: {
+    type: 'boolean',
+    summary: 'do not look for work that would be lost; what does not answer loses its power',
+  },
 };
 
 /** What goes along with the call: consent to what was seen, or `force`. */

@@ -125,6 +125,7 @@ export class FamilyHerd {
       driver,
       locks,
       writeIdentity: () => Promise.resolve({ hostPublicKey: 'ssh-ed25519 A', fingerprint: 'SHA256:a' }),
+      rescueBefore: () => Promise.resolve(null),
     };
     const definitions = [
       ...familyTaskDefinitions(parts, store),

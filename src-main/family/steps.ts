@@ -1,6 +1,7 @@
 import type { SetAside } from '../../src-preload/contract/vm';
 import type { FleetParts } from '../fleet/make-vm';
 import { renameVm } from '../fleet/rename-vm';
+import { turnOff } from '../fleet/turn-off';
 import type { RecordChange } from '../fleet/vm-registry';
 import { CorralError, toCorralError } from '../host/errors';
 import type { Step } from '../tasks/task-definition';
@@ -25,7 +26,7 @@ export interface FamilyTaskInput {
 /** Finds something in the input of a task. */
 type Of<Input, Value> = (input: Input) => Value;
 
-/** Turns VMs off, gracefully unless the power is to be cut. */
+/** Turns VMs off; `force` says that nobody looked what would be lost with them. */
 export function stopStep<Input extends FamilyTaskInput, Memo>(
   parts: FleetParts,
   vms: Of<Input, readonly Stopped[]>,
@@ -34,10 +35,8 @@ export function stopStep<Input extends FamilyTaskInput, Memo>(
   return {
     name: 'stop',
     title: 'Stop what runs',
-    async run({ input }) {
-      for (const { id } of vms(input)) {
-        if (isRunning(parts, id)) await parts.lifecycle.stop(id, force(input));
-      }
+    async run({ input, log }) {
+      for (const { id } of vms(input)) await turnOff(parts, id, force(input), log);
     },
     async undo({ input, log }) {
       for (const vm of vms(input)) await startAgain(parts, vm, log);

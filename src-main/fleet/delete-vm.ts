@@ -1,13 +1,14 @@
 import { CorralError } from '../host/errors';
 import type { TaskDefinition } from '../tasks/task-definition';
 import type { FleetParts } from './make-vm';
+import { turnOff } from './turn-off';
 
 export interface DeleteVmInput {
   readonly vmId: string;
   readonly name: string;
   /** Whether it ran when this was asked for; an undo starts it again. */
   readonly ran?: boolean;
-  /** Cut its power instead of stopping it gracefully. */
+  /** Nobody looked what would be lost with it; see {@link turnOff}. */
   readonly force?: boolean;
 }
 
@@ -27,9 +28,7 @@ export function deleteVmTask(parts: FleetParts): TaskDefinition<DeleteVmInput, D
       {
         name: 'stop',
         title: 'Stop it if it runs',
-        async run({ input: { vmId, force } }) {
-          if (driver.status(vmId).kind === 'running') await lifecycle.stop(vmId, force ?? false);
-        },
+        run: ({ input: { vmId, force }, log }) => turnOff(parts, vmId, force ?? false, log),
         async undo({ input: { vmId, ran }, memo }) {
           if (memo.removing || !ran || driver.status(vmId).kind === 'running') return;
           await lifecycle.start(vmId);

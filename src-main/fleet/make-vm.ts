@@ -3,6 +3,7 @@ import { toCorralError } from '../host/errors';
 import type { KeyedMutex } from '../host/keyed-mutex';
 import type { Step } from '../tasks/task-definition';
 import type { Lifecycle, WriteIdentity } from './lifecycle';
+import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
 
 /** What the tasks that make and remove VMs work with. */
@@ -12,6 +13,8 @@ export interface FleetParts {
   readonly driver: Driver;
   readonly locks: KeyedMutex;
   readonly writeIdentity: WriteIdentity;
+  /** Saves the work of a running guest. @returns the folder, or null when not all could be saved */
+  readonly rescueBefore: (vm: VmRecord) => Promise<string | null>;
 }
 
 /** Input that every task which makes a VM has in common. */

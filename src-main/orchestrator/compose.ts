@@ -42,6 +42,7 @@ import { readyGuest } from '../fleet/ready-guest';
 import { reconcile } from '../fleet/reconcile';
 import { defaultResources } from '../fleet/resource-limits';
 import { Shares } from '../fleet/shares';
+import type { VmRecord } from '../fleet/vm-record';
 import { VmRegistry } from '../fleet/vm-registry';
 import { VmStore } from '../fleet/vm-store';
 import { readGitScript } from '../guest/guest-script';
@@ -132,7 +133,8 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const screens = new Screens(registry, driver);
   const guestOf = (vm: string): GuestWatch => readyGuest(registry, lifecycle, vm);
 
-  const fleetParts: FleetParts = { registry, lifecycle, driver, locks, writeIdentity };
+  const rescueBefore = (vm: VmRecord) => rescues.rescueBefore(vm);
+  const fleetParts: FleetParts = { registry, lifecycle, driver, locks, writeIdentity, rescueBefore };
   const computer = thisComputer(machineTypes[hostArchitecture()]);
   const lookParts: LookParts = {
     registry,

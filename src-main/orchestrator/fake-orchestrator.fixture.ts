@@ -14,6 +14,8 @@ import type { ComposeOptions, Orchestrator } from './orchestrator';
 
 /** A task that never ends under `serve`, so that only a hand-over to an app brings its end. */
 export const longTaskId = 'long';
+/** A look for work that would be lost; it is over at once and has found nothing to say. */
+const lookId = 'look';
 
 export interface FakeOrchestrator extends Orchestrator {
   /** What reached a handler that changes something, in order. */
@@ -108,12 +110,12 @@ export function fakeOrchestrator({
     defineMethod('snapshot', 'annotate', refuse),
     defineMethod('undo', 'restore', refuse),
     defineMethod('undo', 'discard', refuse),
-    defineMethod('safety', 'check', refuse),
+    defineMethod('safety', 'check', () => ({ taskId: lookId })),
     defineMethod('safety', 'get', () => ({ check: null })),
     defineMethod('safety', 'rescue', refuse),
     ...screenMethods(refuse),
-    defineMethod('task', 'wait', ({ signal }) => {
-      if (role === 'app') return endedTask;
+    defineMethod('task', 'wait', ({ signal }, { id }) => {
+      if (role === 'app' || id === lookId) return endedTask;
       events.publish({ topic: 'task.changed', task: runningTask });
       return waitForPark(signal);
     }),

@@ -137,7 +137,10 @@ export type Consent = z.infer<typeof consentSchema>;
 /** What every call takes that puts a VM away: consent to what was seen, or `force` to go without a look. */
 export const putAwaySchema = z.object({
   consent: consentSchema.optional(),
-  /** For a VM that does not answer: no check, no graceful stop. */
+  /**
+   * Goes without a check, for a VM that can't be looked at. A guest that answers has its work saved and is
+   * stopped gracefully; one that does not loses its power.
+   */
   force: z.boolean().optional(),
 });
 

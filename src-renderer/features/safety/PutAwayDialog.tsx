@@ -106,7 +106,7 @@ function VmEvidence({ vm, evidence, onSkip }: VmEvidenceProps) {
       {isOn(vm) && (
         <p>
           {isForced
-            ? `${vm.name} runs. Unchecked, its power is cut, and what its programs have not written to its disk is lost.`
+            ? `${vm.name} runs. Unchecked, what it can give of its work is saved to a folder first; if it does not answer, its power is cut.`
             : `${vm.name} runs. It is shut down first, once you confirm.`}
         </p>
       )}
