@@ -112,6 +112,7 @@ export class Herd {
         return;
       case 'task.logged':
       case 'image.changed':
+      case 'family.changed':
         return;
     }
   }

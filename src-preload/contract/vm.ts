@@ -95,7 +95,6 @@ export type Tier = z.infer<typeof tierSchema>;
 
 /** How a VM came to be. */
 export const originSchema = z.enum(['created', 'cloned', 'snapshot', 'restored', 'initialized', 'adopted']);
-export type Origin = z.infer<typeof originSchema>;
 
 /** A VM that was put away and can be brought back (`undo.restore`). Times are epoch milliseconds. */
 export const setAsideSchema = z.object({
