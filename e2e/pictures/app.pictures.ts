@@ -67,8 +67,36 @@ test('first run, tasks, overview, terminal and popover, in both themes', async (
   await take(popover, 'popover');
 });
 
+test('screen, lineage and evidence, in both themes', async () => {
+  test.setTimeout(2 * bootDeadlineMs);
+  const { page } = corral;
+  await row(page, 'web-shop').click();
+  await tab(page, 'Screen').click();
+  await expect(page.locator('canvas')).toBeVisible({ timeout: guestDeadlineMs });
+  await take(page, 'screen');
+
+  await button(page, 'Delete').click();
+  await expect(page.getByRole('dialog')).toContainText('/shop', { timeout: guestDeadlineMs });
+  await take(page, 'evidence');
+  await page.keyboard.press('Escape');
+
+  await run('family', 'create', 'agents', '--cpu', '1', '--memory', '768', '--disk', '8');
+  await run('snapshot', 'create', 'agents-dev', 'tools', '--note', 'compilers and browsers');
+  await run('family', 'init', 'agents');
+  await run('snapshot', 'restore', 'init', '--force');
+  await run('snapshot', 'create', 'agents-dev', 'before-migration', '--note', 'all tests green');
+  await row(page, 'agents-dev').click();
+  await tab(page, 'Snapshots').click();
+  await expect(page.getByRole('treegrid')).toContainText('before-migration');
+  await take(page, 'snapshots');
+});
+
+function run(...argv: readonly string[]): Promise<unknown> {
+  return home.corralJson(argv);
+}
+
 function create(name: string, ...options: readonly string[]): Promise<unknown> {
-  return home.corralJson(['vm', 'create', name, '--cpu', '1', '--memory', '768', '--disk', '8', ...options]);
+  return run('vm', 'create', name, '--cpu', '1', '--memory', '768', '--disk', '8', ...options);
 }
 
 /** Types a command into the newest pane once its prompt is there, and waits for the end of its output. */

@@ -15,7 +15,7 @@ export interface RestoreSnapshotInput extends FamilyTaskInput, CloneInput {
   readonly name: string;
   /** The present dev, if there is one. */
   readonly replaced: Stopped | null;
-  /** Cut its power instead of stopping it gracefully. */
+  /** Nobody looked what would be lost with it. */
   readonly force: boolean;
 }
 
