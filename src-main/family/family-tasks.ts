@@ -96,7 +96,7 @@ export class FamilyTasks {
     }
   }
 
-  /** Deletes for good. @param ran see {@link standing} @param force cut its power */
+  /** Deletes for good. @param ran see {@link standing} @param force nobody looked at it */
   async startDelete({ id, name }: VmRecord, ran: boolean, force: boolean): Promise<string> {
     const task = this.tasks.start('vm.delete', { vmId: id, name, ran, force });
     await this.tasks.journalled(task.id);

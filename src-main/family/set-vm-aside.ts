@@ -6,7 +6,7 @@ export interface SetVmAsideInput extends FamilyTaskInput {
   readonly vmId: string;
   readonly name: string;
   readonly ran: boolean;
-  /** Cut its power instead of stopping it gracefully. */
+  /** Nobody looked what would be lost with it. */
   readonly force: boolean;
 }
 
