@@ -1,10 +1,15 @@
 import { defineConfig } from '@playwright/test';
 
-/** The built app in real windows. One test at a time: each drives real guests. */
+/** X displays, one for each worker: two windows on one take the focus and the clipboard from each other. */
+const displays = process.env['CORRAL_TEST_DISPLAYS']?.split(',') ?? [];
+const display = displays[Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)];
+if (display !== undefined) process.env['DISPLAY'] = display;
+
+/** The built app in real windows, each with real guests behind it. */
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  workers: 1,
+  workers: Math.max(1, displays.length),
   retries: 0,
   forbidOnly: true,
   timeout: 300_000,

@@ -95,6 +95,9 @@ describe.each(['qemu', 'tart'])('a day with %s', { timeout: 900_000 }, (driver) 
     await corral('snapshot', 'restore', 'morning', '--yes');
     expect((await dev()).id).not.toBe(before.id);
     expect(await inDev('test -e ~/code && echo there || echo gone')).toBe('gone');
+    expect(await inDev('ls -A ~ | grep -E "^[.]cal-(first-run|auth-needed)$" || true')).toBe(
+      '.cal-first-run',
+    );
   });
 
   it('brings the same work back', async () => {

@@ -65,17 +65,19 @@ async function runLayer(layer, environment) {
   if (layer.checks !== undefined) return runChecks(layer.checks, environment);
   await mkdir(inProject('test-results'), { recursive: true });
   await rm(layer.results, { force: true });
-  const display = layer.needsDisplay ? await startVirtualDisplay(environment) : undefined;
+  const displays = [];
   try {
+    while (displays.length < (layer.displayCount ?? 0)) displays.push(await startVirtualDisplay(environment));
+    const names = displays.map(({ display }) => display);
     const env = {
       ...environment,
       PLAYWRIGHT_JSON_OUTPUT_NAME: layer.results,
-      ...(display === undefined ? {} : { DISPLAY: display.display }),
+      ...(names.length > 0 && { DISPLAY: names[0], CORRAL_TEST_DISPLAYS: names.join() }),
     };
     const exitCode = await runCommand(...layer.command, env);
     return judge(layer.count(layer.results), exitCode);
   } finally {
-    await display?.stop();
+    for (const display of displays) await display.stop();
   }
 }
 

@@ -20,21 +20,21 @@ const playwrightLayer = (name, more = {}) => ({
   command: [binary('playwright'), ['test', '--project', name, '--reporter=list,json']],
   results: results(name),
   count: playwrightCounts,
-  needsDisplay: true,
+  displayCount: 1,
   ...more,
 });
 
 /**
  * What `npm test` runs, in order. `checks` are commands that count as one test each; other layers are one command
- * that leaves a report.
+ * that leaves a report. Each of `displayCount` virtual displays takes one test at a time.
  */
 export const layers = [
   { name: 'check', checks: checks.map((check) => [check, ['run', '-s', `check:${check}`]]) },
   vitestLayer('unit'),
   vitestLayer('contract'),
   vitestLayer('guest'),
-  playwrightLayer('e2e'),
-  vitestLayer('package', { needsDisplay: true }),
-  vitestLayer('soak', { needsDisplay: true, onlyByName: true }),
+  playwrightLayer('e2e', { displayCount: 2 }),
+  vitestLayer('package', { displayCount: 1 }),
+  vitestLayer('soak', { displayCount: 1, onlyByName: true }),
   playwrightLayer('pictures', { onlyByName: true }),
 ];
