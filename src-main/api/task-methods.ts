@@ -10,7 +10,8 @@ export function taskMethods(tasks: TaskRunner, events: EventHub) {
       const { task, log } = await tasks.get(id);
       return { task, log: [...log] };
     }),
-    defineMethod('task', 'cancel', (_, { id }) => tasks.cancel(id)),
+    defineMethod('task', 'cancel', (_, { id, keep }) => (keep ? tasks.hold(id) : tasks.cancel(id))),
+    defineMethod('task', 'resume', (_, { id }) => tasks.resume(id)),
     defineMethod('task', 'wait', (_, { id }) => tasks.wait(id)),
   ] as const;
 }

@@ -1,10 +1,18 @@
 import { expect, it } from 'vitest';
+import { defaultNetworkPolicy } from '../../src-preload/contract/network';
 import type { Family } from '../../src-preload/contract/family';
 import type { Vm } from '../../src-preload/contract/vm';
 import { fakeVm } from '../orchestrator/fake-vm.fixture';
 import { familyTree } from './family-tree';
 
-const family: Family = { id: 'f', prefix: 'cal', driver: 'qemu', base: null, createdAt: 0 };
+const family: Family = {
+  id: 'f',
+  prefix: 'cal',
+  driver: 'qemu',
+  base: null,
+  network: defaultNetworkPolicy,
+  createdAt: 0,
+};
 let createdAt = 0;
 
 function vm(name: string, source: string | null, isAside = false): Vm {

@@ -45,6 +45,7 @@ export function desktopCalls({
       return {};
     },
     openLink: async ({ url }) => ({ opened: await links.open(url) }),
+    openLogin: async ({ url }) => ({ opened: await links.open(url) }),
     paste: (_, page) => {
       page.paste();
       return {};

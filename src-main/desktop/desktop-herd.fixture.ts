@@ -50,6 +50,7 @@ export function taskIn(state: Task['state'], more: Partial<Task> = {}): Task {
     startedAt: 0,
     endedAt: state === 'running' || state === 'cancelling' || state === 'parked' ? null : 1_000,
     error: null,
+    asks: null,
     version: 1,
     ...more,
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Input, Output } from '../../src-preload/contract/contract';
+import { defaultNetworkPolicy } from '../../src-preload/contract/network';
 import type { Family } from '../../src-preload/contract/family';
 import type { DriverInfo } from '../../src-preload/contract/system';
 import type { Tier } from '../../src-preload/contract/vm';
@@ -51,7 +52,14 @@ export class Families {
       );
     }
     const { driver } = vm;
-    const family: Family = { id: randomUUID(), prefix, driver, base: null, createdAt: this.now() };
+    const family: Family = {
+      id: randomUUID(),
+      prefix,
+      driver,
+      base: null,
+      network: defaultNetworkPolicy,
+      createdAt: this.now(),
+    };
     await this.store.put(family);
     await this.registry.update(vm.id, { family: { id: family.id, tier: 'dev' } });
     return family;
@@ -183,7 +191,8 @@ export class Families {
     if (digest !== null) await this.registry.update(record.id, { imageDigest: digest });
     const base = { imageId: record.imageId, digest };
     const createdAt = known?.createdAt ?? this.now();
-    await this.store.put({ id, prefix, driver: record.driver, base, createdAt });
+    const network = known?.network ?? defaultNetworkPolicy;
+    await this.store.put({ id, prefix, driver: record.driver, base, network, createdAt });
     return record;
   }
 

@@ -165,12 +165,11 @@ export class FamilyHerd {
   static async open(): Promise<FamilyHerd> {
     const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'corral families '));
     const store = await FamilyStore.open(path.join(folder, 'families.json'), () => undefined);
-    const prefixOf = (id: string): string | undefined => store.get(id)?.prefix;
     const registry = new VmRegistry(
       new VmStore(path.join(folder, 'vms')),
       () => capabilities,
       Date.now,
-      prefixOf,
+      (id) => store.get(id),
     );
     const { driver, disks } = memoryDriver();
     return new FamilyHerd(folder, registry, store, disks, driver);

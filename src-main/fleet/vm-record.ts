@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { networkPolicySchema } from '../../src-preload/contract/network';
+import { authStatusSchema, setupRecordSchema } from '../../src-preload/contract/setup-state';
 import {
   cloneConsistencySchema,
   originSchema,
@@ -48,6 +50,11 @@ export const vmRecordSchema = z.object({
   note: z.string().default(''),
   setAside: setAsideSchema.nullable().default(null),
   safety: safetySummarySchema.nullable().default(null),
+  /** Null for that of its family. */
+  network: networkPolicySchema.nullable().default(null),
+  setup: setupRecordSchema.nullable().default(null),
+  /** Who was logged in where when somebody looked last. */
+  auth: authStatusSchema.nullable().default(null),
   /** It was never powered on since it was made. */
   neverStarted: z.boolean().default(false),
   /** The VM of which this is a throw-away copy to look into; such a copy is shown to nobody. */
@@ -92,6 +99,9 @@ export function newVmRecord(vm: NewVm, now: number): VmRecord {
     note: '',
     onNextStart: {},
     checkOf: null,
+    network: null,
+    setup: null,
+    auth: null,
     ...vm,
     setAside: null,
     safety: null,

@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CorralNews } from '../../src-preload/contract/events';
+import {
+  defaultNetworkPolicy,
+  type NetworkPolicy,
+  type NetworkState,
+} from '../../src-preload/contract/network';
 import type { ErrorEnvelope } from '../../src-preload/contract/errors';
 import type { Capabilities, GuestFacts, Resources, Vm, VmState } from '../../src-preload/contract/vm';
 import type { DiskUsage, Endpoint } from '../driver/driver';
@@ -17,6 +22,7 @@ export interface VmRuntime {
   readonly guest: GuestFacts | null;
   readonly lastError: ErrorEnvelope | null;
   readonly disk: DiskUsage | null;
+  readonly network: NetworkState;
 }
 
 /** What may change of a record. */
@@ -35,6 +41,7 @@ const powerless: VmRuntime = {
   guest: null,
   lastError: null,
   disk: null,
+  network: { kind: 'unknown' },
 };
 
 /**
@@ -50,8 +57,10 @@ export class VmRegistry {
     private readonly store: VmStore,
     private readonly capabilitiesOf: (record: VmRecord) => Capabilities,
     private readonly now: () => number = Date.now,
-    /** Prefix of a family, for looking its VMs up without it. */
-    private readonly prefixOf: (familyId: string) => string | undefined = () => undefined,
+    /** What a family gives its VMs: its prefix, without which they are looked up too, and its network policy. */
+    private readonly familyOf: (
+      familyId: string,
+    ) => { readonly prefix: string; readonly network: NetworkPolicy } | undefined = () => undefined,
   ) {}
 
   /** Reads all records. @returns warnings about those that are broken. */
@@ -180,6 +189,13 @@ export class VmRegistry {
       note: record.note,
       setAside: record.setAside,
       safety: record.safety,
+      network: {
+        policy: this.networkPolicy(record),
+        isOwn: record.network !== null,
+        state: runtime.network,
+      },
+      setup: record.setup,
+      auth: record.auth,
       layerCount: runtime.disk?.layerCount ?? 0,
       ownBytes: runtime.disk?.ownBytes ?? null,
       sharedBytes: runtime.disk?.sharedBytes ?? null,
@@ -200,8 +216,13 @@ export class VmRegistry {
       .map((record) => this.view(record.id));
   }
 
+  /** Its own, else that of its family. */
+  networkPolicy({ network, family }: VmRecord): NetworkPolicy {
+    return network ?? (family && this.familyOf(family.id)?.network) ?? defaultNetworkPolicy;
+  }
+
   private shortName({ name, family }: VmRecord): string | undefined {
-    const prefix = family === null ? undefined : this.prefixOf(family.id);
+    const prefix = family === null ? undefined : this.familyOf(family.id)?.prefix;
     const start = `${prefix?.toLowerCase() ?? ''}-`;
     return prefix !== undefined && name.toLowerCase().startsWith(start)
       ? name.slice(start.length).toLowerCase()

@@ -6,10 +6,12 @@ import { handOverMethod } from '../api/hand-over-method';
 import { imageMethods } from '../api/image-methods';
 import { MethodRegistry } from '../api/method-registry';
 import { familyMethods } from '../api/family-methods';
+import { networkMethods } from '../api/network-methods';
 import { safetyMethods } from '../api/safety-methods';
 import { screenMethods } from '../api/screen-methods';
 import { sessionMethods } from '../api/session-methods';
 import { settingsMethods } from '../api/settings-methods';
+import { setupMethods } from '../api/setup-methods';
 import { snapshotMethods } from '../api/snapshot-methods';
 import { systemCheckMethods, systemInfoMethod } from '../api/system-methods';
 import { taskMethods } from '../api/task-methods';
@@ -95,7 +97,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     new VmStore(paths.vms),
     (record) => driver.capabilities(record.id),
     Date.now,
-    (familyId) => familyStore.get(familyId)?.prefix,
+    (familyId) => familyStore.get(familyId),
   );
   warnings.push(...(await registry.load()));
   const settings = await SettingsService.open(paths.settings, (sentence) => warnings.push(sentence));
@@ -250,6 +252,8 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...familyMethods(families),
     ...snapshotMethods(snapshots, setAsides),
     ...safetyMethods(safety, rescues),
+    ...setupMethods(),
+    ...networkMethods(),
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),

@@ -113,6 +113,21 @@ export function fakeOrchestrator({
     defineMethod('safety', 'check', () => ({ taskId: lookId })),
     defineMethod('safety', 'get', () => ({ check: null })),
     defineMethod('safety', 'rescue', refuse),
+    defineMethod('setup', 'init', refuse),
+    defineMethod('setup', 'finishLogin', refuse),
+    defineMethod('setup', 'recipe', refuse),
+    defineMethod('setup', 'saveRecipe', refuse),
+    defineMethod('setup', 'install', refuse),
+    defineMethod('setup', 'authStatus', refuse),
+    defineMethod('network', 'probe', refuse),
+    defineMethod('network', 'configure', refuse),
+    defineMethod('network', 'start', refuse),
+    defineMethod('network', 'stop', refuse),
+    defineMethod('network', 'restart', refuse),
+    defineMethod('network', 'log', refuse),
+    defineMethod('network', 'upstream', refuse),
+    defineMethod('network', 'setUpstream', refuse),
+    defineMethod('network', 'hostLogin', refuse),
     ...screenMethods(refuse),
     defineMethod('task', 'wait', ({ signal }, { id }) => {
       if (role === 'app' || id === lookId) return endedTask;
@@ -122,6 +137,7 @@ export function fakeOrchestrator({
     defineMethod('task', 'list', () => ({ tasks: 'none' }) as never),
     defineMethod('task', 'get', refuse),
     defineMethod('task', 'cancel', refuse),
+    defineMethod('task', 'resume', refuse),
     defineMethod('image', 'list', refuse),
     defineMethod('image', 'build', refuse),
     defineMethod('image', 'add', refuse),
@@ -167,6 +183,7 @@ const runningTask: Task = {
   startedAt: 1,
   endedAt: null,
   error: null,
+  asks: null,
   version: 1,
 };
 

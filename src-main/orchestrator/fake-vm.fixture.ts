@@ -1,3 +1,4 @@
+import { defaultNetworkPolicy } from '../../src-preload/contract/network';
 import type { Vm } from '../../src-preload/contract/vm';
 
 const no = { available: false, reason: 'The fake has no machines.' };
@@ -23,6 +24,9 @@ export function fakeVm(name: string): Vm {
     note: '',
     setAside: null,
     safety: null,
+    network: { policy: defaultNetworkPolicy, isOwn: false, state: { kind: 'unknown' } },
+    setup: null,
+    auth: null,
     layerCount: 0,
     ownBytes: null,
     sharedBytes: null,

@@ -184,6 +184,7 @@ describe('the journals of a folder', () => {
     startedAt: endedAt,
     endedAt,
     error: null,
+    asks: null,
     version: 1,
   });
 

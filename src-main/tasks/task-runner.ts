@@ -76,6 +76,7 @@ export class TaskRunner {
       startedAt: now,
       endedAt: null,
       error: null,
+      asks: null,
       version: now,
     };
     this.run(definition, { version: 1, task, input, memo: {}, direction: 'forward' });
@@ -121,6 +122,16 @@ export class TaskRunner {
     if (this.parked) throw handedOver();
     await run.cancel();
     return endOf(run);
+  }
+
+  /** Stops a task where it is, to go on with later. @throws CorralError `not-supported` for a kind that can't be held */
+  hold(id: string): Promise<Task> {
+    throw new CorralError('not-supported', `“${this.find(id).title}” can't be held yet.`);
+  }
+
+  /** Goes on with a held task. @throws CorralError `wrong-state` */
+  resume(id: string): Promise<Task> {
+    throw new CorralError('wrong-state', `“${this.find(id).title}” is not held.`);
   }
 
   /** Resolves when the task ended, whatever the end. @throws CorralError `not-found`, `handed-over`. */

@@ -4,10 +4,12 @@ import { desktopContract } from './desktop';
 import type { ErrorEnvelope } from './errors';
 import { familyContract } from './family';
 import { imageContract } from './image';
+import { networkContract } from './network';
 import { safetyContract } from './safety';
 import { screenContract } from './screen';
 import { sessionContract } from './session';
 import { settingsContract } from './settings';
+import { setupContract } from './setup';
 import { snapshotContract, undoContract } from './snapshot';
 import { systemContract } from './system';
 import { taskContract } from './task';
@@ -33,6 +35,8 @@ const calls = {
   snapshot: snapshotContract,
   undo: undoContract,
   safety: safetyContract,
+  setup: setupContract,
+  network: networkContract,
   screen: screenContract,
   task: taskContract,
   image: imageContract,

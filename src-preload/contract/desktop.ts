@@ -46,6 +46,14 @@ export const desktopContract = {
    * the page can't answer for the user.
    */
   openLink: { input: z.object({ url: z.string().max(8192) }), output: z.object({ opened: z.boolean() }) },
+  /**
+   * Opens the page of a login that a guest's terminal shows. A callback that it names on this computer's loopback
+   * leads into that guest, for this login only.
+   */
+  openLogin: {
+    input: z.object({ vmId: z.uuid(), url: z.string().max(8192) }),
+    output: z.object({ opened: z.boolean() }),
+  },
   /** Pastes the clipboard into the focused element, as the paste key does. */
   paste: { input: nothing, output: nothing },
   /** Writes what the page has stored to disk now. Chromium alone takes up to a minute, and a crash would lose it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultNetworkPolicy, networkPolicySchema } from './network';
 import { resourcesSchema, vmNameSchema } from './vm';
 
 /** The word that the names of a family's VMs begin with, as in `cal-dev`. */
@@ -18,6 +19,7 @@ export const familySchema = z.object({
       digest: z.string().nullable(),
     })
     .nullable(),
+  network: networkPolicySchema.default(defaultNetworkPolicy),
   createdAt: z.number(),
 });
 export type Family = z.infer<typeof familySchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { safetySummarySchema, vmRefSchema } from './vm';
+import { vmRefSchema } from './reference';
+import { safetySummarySchema } from './vm';
 
 /** A number of things, or null where git did not say. */
 const count = z.number().int().min(0).nullable();

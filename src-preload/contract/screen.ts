@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { vmRefSchema } from './vm';
+import { vmRefSchema } from './reference';
 
 /** Where a viewer outside of Corral finds the VNC server of a VM. */
 const screenAddressSchema = z.discriminatedUnion('kind', [

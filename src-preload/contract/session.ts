@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { vmRefSchema } from './vm';
+import { vmRefSchema } from './reference';
 
 /** A name that tmux leaves as it is. */
 export const sessionNameSchema = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, {

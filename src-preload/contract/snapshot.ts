@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { putAwaySchema, vmNameSchema, vmRefSchema, vmSchema } from './vm';
+import { vmRefSchema } from './reference';
+import { putAwaySchema, vmNameSchema, vmSchema } from './vm';
 
 /** What a person wrote about a VM: plain text of a few lines. */
 export const noteSchema = z.string().max(500);

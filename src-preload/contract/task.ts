@@ -18,6 +18,8 @@ export const taskStateSchema = z.enum([
   'cancelling',
   /** Waits in the journal for the next orchestrator. */
   'parked',
+  /** Stopped at a step and keeps what it did; waits for `resume` or `cancel`. */
+  'held',
   'done',
   'failed',
   'cancelled',
@@ -34,6 +36,11 @@ export const taskSchema = z.object({
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   error: errorEnvelopeSchema.nullable(),
+  /** What it waits for from a person: a login in this tmux session of this VM. */
+  asks: z
+    .object({ kind: z.literal('login'), vmId: z.uuid(), session: z.string() })
+    .nullable()
+    .default(null),
   version: z.number().int(),
 });
 export type Task = z.infer<typeof taskSchema>;
@@ -44,8 +51,10 @@ const taskRefSchema = z.object({ id: z.string().min(1).max(64) });
 export const taskContract = {
   list: { input: z.object({}), output: z.object({ tasks: z.array(taskSchema), version: z.number() }) },
   get: { input: taskRefSchema, output: z.object({ task: taskSchema, log: z.array(z.string()) }) },
-  /** Stops it and undoes what it did; answers when that is through. */
-  cancel: { input: taskRefSchema, output: taskSchema },
+  /** Stops it and undoes what it did; answers when that is through. With `keep` it is held instead, if its kind can be. */
+  cancel: { input: taskRefSchema.extend({ keep: z.boolean().optional() }), output: taskSchema },
+  /** Goes on with a held task, from the step at which it stopped. */
+  resume: { input: taskRefSchema, output: taskSchema },
   /** Answers when it ended, whatever the end. */
   wait: { input: taskRefSchema, output: taskSchema },
 };

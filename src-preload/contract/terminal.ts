@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sessionNameSchema } from './session';
-import { vmRefSchema } from './vm';
+import { vmRefSchema } from './reference';
 
 /** Calls about terminals of the window; their bytes go round main, over a MessagePort. */
 export const terminalContract = {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { errorEnvelopeSchema } from './errors';
+import { vmNetworkSchema } from './network';
+import { vmRefSchema } from './reference';
+import { authStatusSchema, setupRecordSchema } from './setup-state';
 
 /** Letters, digits, dot, underscore, hyphen; starts with a letter or digit; compared without case. */
 export const vmNameSchema = z
@@ -8,9 +11,6 @@ export const vmNameSchema = z
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
     'A name has 1 to 63 letters, digits, “.”, “_” or “-”, and starts with a letter or a digit.',
   );
-
-/** A VM is asked for by its id or by its name. */
-export const vmRefSchema = z.object({ vm: z.string().min(1).max(64) });
 
 /** What a guest gets of this computer. */
 export const resourcesSchema = z.object({
@@ -167,6 +167,11 @@ export const vmSchema = z.object({
   /** Set while it is only kept for an undo. */
   setAside: setAsideSchema.nullable(),
   safety: safetySummarySchema.nullable(),
+  network: vmNetworkSchema,
+  /** What the init workflow made of it; null for a bare guest. */
+  setup: setupRecordSchema.nullable(),
+  /** As it was seen last; null until then. */
+  auth: authStatusSchema.nullable(),
   /** Layers under the active disk, the image not counted. */
   layerCount: z.number().int(),
   /** Allocated bytes of its own disk, not of what it shares. */

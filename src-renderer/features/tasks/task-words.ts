@@ -10,6 +10,7 @@ export const taskWords: Readonly<Record<Task['state'], Words>> = {
   running: { tone: 'busy', words: 'Running' },
   cancelling: { tone: 'busy', words: 'Cancelling' },
   parked: { tone: 'busy', words: 'Waiting' },
+  held: { tone: 'warn', words: 'Held' },
   done: { tone: 'good', words: 'Done' },
   failed: { tone: 'bad', words: 'Failed' },
   cancelled: { tone: 'idle', words: 'Cancelled' },
