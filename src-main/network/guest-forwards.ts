@@ -15,13 +15,17 @@ export type ForwardEvent =
   /** The guest's end is there again. */
   | { readonly kind: 'up' }
   /** The guest's end is gone; a new attempt follows by itself. The reason is a sentence. */
-  | { readonly kind: 'down'; readonly reason: string };
+  | { readonly kind: 'down'; readonly reason: string }
+  /** The sshuttle that used the guest's end of a tunnel has let go of it: it ended. */
+  | { readonly kind: 'released' };
 
 /** A socket of this app that stands in a guest for as long as it is wanted. */
 export interface GuestForward {
   /** Where the guest reaches it: an absolute path of a socket (`tunnel`), or `127.0.0.1:1080` (`socks`). */
   readonly guestEnd: string;
   readonly isUp: boolean;
+  /** Connections to the outside that were made for the guest so far; a fetch that went through here has raised it. */
+  readonly connectionCount: number;
   on(listener: (event: ForwardEvent) => void): Unsubscribe;
   /** Takes the guest's end away and ends all that went through it. Calling it twice does no harm. */
   close(): Promise<void>;
