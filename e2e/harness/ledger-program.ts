@@ -1,18 +1,20 @@
+import { crashPoint } from '../../src-main/host/crash-point';
 import { TaskRunner } from '../../src-main/tasks/task-runner';
-import { ledgerTask, type LedgerInput } from './ledger-task';
+import { heldLedgerTask, ledgerTask, type LedgerInput } from './ledger-task';
 
 /**
  * A process with a task runner, made to be killed: starts a ledger task and waits for its end.
- * Arguments: the folder of the journals, the input as JSON. A task that blocks is cancelled as soon as it does.
+ * Arguments: the folder of the journals, the input as JSON, the kind. A task that blocks is cancelled as soon as
+ * it does, one that is held after the crash point `held`.
  */
-async function main(folder: string, input: LedgerInput): Promise<void> {
+async function main(folder: string, input: LedgerInput, kind: string): Promise<void> {
   const runner = new TaskRunner({
     folder,
-    definitions: [ledgerTask],
+    definitions: [ledgerTask, heldLedgerTask],
     log: (sentence) => console.error(sentence),
     now: Date.now,
   });
-  const { id } = runner.start('ledger', input);
+  const { id } = runner.start(kind, input);
   if (input.blockAt !== undefined) {
     await new Promise<void>((resolve) => {
       runner.on((news) => {
@@ -21,11 +23,15 @@ async function main(folder: string, input: LedgerInput): Promise<void> {
     });
     await runner.cancel(id);
   }
+  if ((await runner.wait(id)).state === 'held') {
+    crashPoint('held');
+    await runner.cancel(id);
+  }
   const { state, error } = await runner.wait(id);
   console.log(state);
   if (error) console.log(error.message);
 }
 
-const [folder, input] = process.argv.slice(2);
-if (folder === undefined || input === undefined) throw new Error('usage: ledger-program FOLDER INPUT');
-void main(folder, JSON.parse(input) as LedgerInput);
+const [folder, input, kind = ledgerTask.kind] = process.argv.slice(2);
+if (folder === undefined || input === undefined) throw new Error('usage: ledger-program FOLDER INPUT [KIND]');
+void main(folder, JSON.parse(input) as LedgerInput, kind);

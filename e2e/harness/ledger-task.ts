@@ -13,6 +13,8 @@ export interface LedgerInput {
   readonly blockAt?: string;
   /** A step whose undo throws. */
   readonly undoFailsAt?: string;
+  /** A step that throws while the file `closed` is in the folder. */
+  readonly closedAt?: string;
 }
 
 export type LedgerMemo = { readonly entries: readonly string[] };
@@ -23,6 +25,13 @@ export const ledgerTask: TaskDefinition<LedgerInput, LedgerMemo> = {
   title: () => 'Ledger',
   vmId: () => null,
   steps: ['one', 'two', 'three'].map(ledgerStep),
+};
+
+/** The same for tasks that are held. */
+export const heldLedgerTask: TaskDefinition<LedgerInput, LedgerMemo> = {
+  ...ledgerTask,
+  kind: 'held-ledger',
+  onFailure: 'hold',
 };
 
 function ledgerStep(name: string): Step<LedgerInput, LedgerMemo> {
@@ -39,6 +48,8 @@ function ledgerStep(name: string): Step<LedgerInput, LedgerMemo> {
         if (!signal.aborted) await once(signal, 'abort');
         throw signal.reason;
       }
+      if (input.closedAt === name && (await fs.readdir(input.folder)).includes('closed'))
+        throw new Error(`the book is closed at ${name}`);
       if (input.failAt === name) throw new Error(`no ink for ${name}`);
     },
     async undo({ input }) {

@@ -60,12 +60,11 @@ export class FamilyTasks {
     for (const { id, name } of vms) {
       const task = this.taskOf(id);
       if (!task) continue;
-      throw new CorralError(
-        'wrong-state',
-        `“${name}” is being worked on: “${task.title}”. Wait until that is done.`,
-        { taskId: task.id },
-        true,
-      );
+      const sentence =
+        task.state === 'held'
+          ? `“${name}” belongs to work that is held: “${task.title}”. Resume or cancel that first.`
+          : `“${name}” is being worked on: “${task.title}”. Wait until that is done.`;
+      throw new CorralError('wrong-state', sentence, { taskId: task.id }, task.state !== 'held');
     }
   }
 

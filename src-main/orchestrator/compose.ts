@@ -269,7 +269,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     events,
     screens,
     terminalCommand: (vm, session) => guestOf(vm).terminalCommand(session),
-    busy: () => tasks.list().some((task) => task.endedAt === null),
+    busy: () => tasks.list().some((task) => task.endedAt === null && task.state !== 'held'),
     onHandOverRequested: (listener) => handOverRequests.on(listener),
     park: () => tasks.park(),
     async dispose() {

@@ -20,7 +20,7 @@ export interface Orchestrator {
   terminalCommand(vm: string, session: string): readonly string[];
   /** Where the screens of running VMs are. */
   readonly screens: Pick<Screens, 'find' | 'viewerLink'>;
-  /** True while tasks run. */
+  /** True while tasks run. One that is held may wait for a person for days; the next orchestrator has it, too. */
   busy(): boolean;
   /** Hears that another process asked for the herd (`system.handOver`). */
   onHandOverRequested(listener: () => void): Unsubscribe;

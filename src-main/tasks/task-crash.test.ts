@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ledgerTask, readLedger, type LedgerInput } from '../../e2e/harness/ledger-task';
+import { heldLedgerTask, ledgerTask, readLedger, type LedgerInput } from '../../e2e/harness/ledger-task';
 import { bundleEntry } from '../../e2e/harness/run-typescript';
 import type { Task } from '../../src-preload/contract/task';
 import { TaskRunner } from './task-runner';
@@ -29,16 +29,20 @@ afterEach(async () => {
 });
 
 /** Runs the program until it dies at the crash point, then goes on in this process. */
-async function crashAndResume(crashAt: string, input: Omit<LedgerInput, 'folder'>): Promise<Task> {
+async function crashAndResume(
+  crashAt: string,
+  input: Omit<LedgerInput, 'folder'>,
+  kind = ledgerTask.kind,
+): Promise<{ runner: TaskRunner; task: Task }> {
   const folder = path.join(home, 'tasks');
-  const argv = [program, folder, JSON.stringify({ folder: ledger, ...input })];
+  const argv = [program, folder, JSON.stringify({ folder: ledger, ...input }), kind];
   const env = { ...process.env, CORRAL_CRASH_AT: crashAt };
   await expect(run(process.execPath, argv, { env })).rejects.toMatchObject({ signal: 'SIGKILL' });
 
   const warnings: string[] = [];
   const runner = new TaskRunner({
     folder,
-    definitions: [ledgerTask],
+    definitions: [ledgerTask, heldLedgerTask],
     log: (sentence) => warnings.push(sentence),
     now: Date.now,
   });
@@ -46,7 +50,7 @@ async function crashAndResume(crashAt: string, input: Omit<LedgerInput, 'folder'
   expect(warnings).toEqual([]);
   const [task] = runner.list();
   if (!task) throw new Error('the journal was lost');
-  return runner.wait(task.id);
+  return { runner, task: await runner.wait(task.id) };
 }
 
 describe('a process killed in a task', () => {
@@ -58,7 +62,7 @@ describe('a process killed in a task', () => {
     ['ledger.three', ['run one', 'run two', 'run three']],
     ['ledger.three.done', ['run one', 'run two', 'run three', 'run three']],
   ])('at %s: the next one goes on with that step', async (crashAt, history) => {
-    const task = await crashAndResume(crashAt, {});
+    const { task } = await crashAndResume(crashAt, {});
     expect(task.state).toBe('done');
     expect(await readLedger(ledger)).toEqual({ entries: ['one', 'two', 'three'], history });
   });
@@ -66,7 +70,7 @@ describe('a process killed in a task', () => {
   it.each(['ledger.two.undo', 'ledger.one.undo'])(
     'at %s while it cancels: the next one undoes on',
     async (crashAt) => {
-      const task = await crashAndResume(crashAt, { blockAt: 'two' });
+      const { task } = await crashAndResume(crashAt, { blockAt: 'two' });
       expect(task.state).toBe('cancelled');
       expect(await readLedger(ledger)).toEqual({
         entries: [],
@@ -78,9 +82,40 @@ describe('a process killed in a task', () => {
   it.each(['ledger.two.undo', 'ledger.one.undo'])(
     'at %s after a failure: still fails with its reason',
     async (crashAt) => {
-      const task = await crashAndResume(crashAt, { failAt: 'two' });
+      const { task } = await crashAndResume(crashAt, { failAt: 'two' });
       expect(task.state).toBe('failed');
       expect(task.error?.message).toContain('no ink for two');
+      expect((await readLedger(ledger)).entries).toEqual([]);
+    },
+  );
+});
+
+describe('a process killed in a task that can be held', () => {
+  const held = heldLedgerTask.kind;
+
+  it('at a step: the next one goes on by itself', async () => {
+    const { task } = await crashAndResume('held-ledger.two', {}, held);
+    expect(task.state).toBe('done');
+  });
+
+  it('while it is held: stays held, and is resumed or cancelled as before', async () => {
+    const { runner, task } = await crashAndResume('held', { failAt: 'two' }, held);
+    expect(task).toMatchObject({ state: 'held', endedAt: null });
+    expect(task.error?.message).toContain('no ink for two');
+    await runner.resume(task.id);
+    expect(await runner.wait(task.id)).toMatchObject({ state: 'held' });
+    expect((await runner.cancel(task.id)).state).toBe('cancelled');
+    expect(await readLedger(ledger)).toEqual({
+      entries: [],
+      history: ['run one', 'run two', 'run two', 'undo two', 'undo one'],
+    });
+  });
+
+  it.each(['held-ledger.two.undo', 'held-ledger.one.undo'])(
+    'at %s while a held one is cancelled: the next one undoes on',
+    async (crashAt) => {
+      const { task } = await crashAndResume(crashAt, { failAt: 'two' }, held);
+      expect(task).toMatchObject({ state: 'cancelled', error: null });
       expect((await readLedger(ledger)).entries).toEqual([]);
     },
   );

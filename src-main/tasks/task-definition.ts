@@ -1,3 +1,5 @@
+import type { Task } from '../../src-preload/contract/task';
+
 /** What a step may use while it runs. */
 export interface StepContext<Input, Memo> {
   readonly taskId: string;
@@ -11,6 +13,8 @@ export interface StepContext<Input, Memo> {
   /** @param fraction 0 to 1, or null when it can't be told. */
   progress(fraction: number | null, detail: string): void;
   log(line: string): void;
+  /** Says what the task waits for from a person from now on; the end of the step takes it back. */
+  ask(asks: Task['asks']): void;
 }
 
 /**
@@ -32,6 +36,11 @@ export interface TaskDefinition<Input, Memo extends object> {
   title(input: Input): string;
   /** The VM that it works on, if any. */
   vmId(input: Input): string | null;
+  /**
+   * What a failing step means. `undo`, the default: everything is undone. `hold`: all stays as it is, and a person
+   * goes on with that step or has everything undone; such a task can also be held while it runs.
+   */
+  readonly onFailure?: 'undo' | 'hold';
   readonly steps: readonly Step<Input, Memo>[];
 }
 

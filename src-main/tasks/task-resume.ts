@@ -1,13 +1,16 @@
+import type { Task } from '../../src-preload/contract/task';
+import { CorralError } from '../host/errors';
 import type { AnyTaskDefinition } from './task-definition';
 import type { TaskRecord } from './task-journal';
 import { nextVersion } from './task-version';
 
 /**
- * The record that a task goes on from. Steps that an older or newer version of Corral named
+ * The record that a task goes on from; one that is held stays held. Steps that an older or newer version of Corral named
  * otherwise can't go forward: what is known of them is undone and the task fails.
  */
 export function resumedRecord(definition: AnyTaskDefinition, record: TaskRecord, now: number): TaskRecord {
-  const { task } = record;
+  if (record.task.state === 'held') return record;
+  const task: Task = { ...record.task, asks: null };
   const version = nextVersion(task.version, now);
   if (sameSteps(definition, record)) {
     const state = record.direction === 'forward' ? 'running' : 'cancelling';
@@ -33,6 +36,33 @@ export function resumedRecord(definition: AnyTaskDefinition, record: TaskRecord,
       },
     },
   };
+}
+
+/** The record that a held task goes on from, at the step where it stopped. @throws CorralError `not-supported` */
+export function releasedRecord(definition: AnyTaskDefinition, record: TaskRecord, now: number): TaskRecord {
+  const { title } = record.task;
+  if (!sameSteps(definition, record)) {
+    throw new CorralError(
+      'not-supported',
+      `“${title}” was begun by another version of Corral, so this one can't go on with it. Cancel it and start it again.`,
+    );
+  }
+  return released(definition, record, 'forward', now);
+}
+
+/** The record from which all that a held task did is undone. */
+export function rolledBackRecord(definition: AnyTaskDefinition, record: TaskRecord, now: number): TaskRecord {
+  return released(definition, record, 'back', now);
+}
+
+function released(
+  definition: AnyTaskDefinition,
+  record: TaskRecord,
+  direction: TaskRecord['direction'],
+  now: number,
+): TaskRecord {
+  const task: Task = { ...record.task, state: 'running', error: null };
+  return resumedRecord(definition, { ...record, direction, task }, now);
 }
 
 function sameSteps(definition: AnyTaskDefinition, { task }: TaskRecord): boolean {

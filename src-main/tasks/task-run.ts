@@ -21,7 +21,8 @@ const progressIntervalMs = 100;
 const maxDetailLength = 200;
 
 /**
- * The execution of one task: its steps forward, or, after a cancel or a failure, back.
+ * The execution of one task: its steps forward, or, after a cancel or a failure, back. A held task has
+ * none: its record waits here until another execution takes it up.
  *
  * The journal is written before and after each step, so a process that dies finds, at the next
  * start, the one step that may have been in its middle.
@@ -32,7 +33,8 @@ export class TaskRun {
   private readonly throttle: ProgressThrottle;
   private saving: Promise<void> = Promise.resolve();
   private finishing = false;
-  /** Settles, never rejects, when nothing of it runs any more: ended or parked. */
+  private holding = false;
+  /** Settles, never rejects, when nothing of it runs any more: ended, held or parked. */
   readonly quiet: Promise<void>;
   /** Resolves when it stands in its journal, so that a crash can't forget it, or when it is over. */
   readonly journalled: Promise<void>;
@@ -58,12 +60,26 @@ export class TaskRun {
     return this.record.input;
   }
 
-  /** Has it undone; resolves when that is through, or when it was too late for it. */
+  /** Its record while it is held. */
+  get held(): TaskRecord | undefined {
+    return this.task.state === 'held' ? this.record : undefined;
+  }
+
+  /** Has it undone; resolves when that is through, or when it was too late for it. One that is held stays so. */
   async cancel(): Promise<void> {
-    if (!this.finishing && this.record.direction === 'forward') {
+    if (this.canTurn) {
       this.turnBack(null);
       this.forward.abort(new CorralError('cancelled', `“${this.task.title}” was cancelled.`));
       await this.saveIfPossible();
+    }
+    await this.quiet;
+  }
+
+  /** Stops it where it is, to go on with later; resolves when it is quiet, or when it was too late for it. */
+  async hold(): Promise<void> {
+    if (this.canTurn) {
+      this.holding = true;
+      this.forward.abort(new CorralError('cancelled', `“${this.task.title}” was held.`));
     }
     await this.quiet;
   }
@@ -85,10 +101,16 @@ export class TaskRun {
     return this.back.signal.aborted;
   }
 
+  private get canTurn(): boolean {
+    return !this.finishing && !this.held && this.record.direction === 'forward';
+  }
+
   private async execute(): Promise<void> {
+    if (this.held) return;
     if (this.record.direction === 'forward') await this.goForward();
+    if (this.holding && this.canTurn) await this.stayHeld(null);
     if (this.record.direction === 'back' && !this.parking) await this.goBack();
-    if (this.parking && this.task.endedAt === null) {
+    if (this.parking && !this.held && this.task.endedAt === null) {
       this.change({ state: 'parked' });
       await this.saveIfPossible();
     }
@@ -109,14 +131,14 @@ export class TaskRun {
         if (this.forward.signal.aborted) return;
         await this.save();
       } catch (error) {
-        this.stepFailed(index, error);
+        await this.stepFailed(index, error);
         return;
       }
     }
     await this.finishForward();
   }
 
-  private stepFailed(index: number, error: unknown): void {
+  private async stepFailed(index: number, error: unknown): Promise<void> {
     const failure = toCorralError(error);
     if (this.forward.signal.aborted) {
       this.host.log(`Stopped: ${failure.message}`);
@@ -124,7 +146,14 @@ export class TaskRun {
     }
     this.host.log(`Failed: ${failure.message}`);
     this.changeStep(index, { state: 'failed', detail: failure.message.slice(0, maxDetailLength) });
-    this.turnBack(errorEnvelope(failure));
+    if (this.definition.onFailure === 'hold') await this.stayHeld(errorEnvelope(failure));
+    else this.turnBack(errorEnvelope(failure));
+  }
+
+  private async stayHeld(error: ErrorEnvelope | null): Promise<void> {
+    const held: Partial<Task> = { state: 'held', error };
+    await this.saveIfPossible(held);
+    if (this.canTurn) this.change(held); // Unless it was cancelled meanwhile.
   }
 
   private async finishForward(): Promise<void> {
@@ -135,7 +164,7 @@ export class TaskRun {
       await this.save(end);
       this.change(end);
     } catch (error) {
-      this.stepFailed(this.task.steps.length - 1, error);
+      await this.stepFailed(this.task.steps.length - 1, error);
     } finally {
       this.finishing = false;
     }
@@ -211,11 +240,15 @@ export class TaskRun {
         this.throttle.soon();
       },
       log: this.host.log,
+      ask: (asks) => {
+        if (open) this.change({ asks });
+      },
     };
     try {
       await work(context);
     } finally {
       open = false;
+      if (this.task.asks) this.change({ asks: null });
     }
   }
 
@@ -233,9 +266,9 @@ export class TaskRun {
   }
 
   /** The journal is behind after a failure here, and a resume repeats more: every step allows that. */
-  private async saveIfPossible(): Promise<void> {
+  private async saveIfPossible(change: Partial<Task> = {}): Promise<void> {
     try {
-      await this.save();
+      await this.save(change);
     } catch (error) {
       this.host.log(`The journal could not be written: ${toCorralError(error).message}`);
     }

@@ -200,6 +200,15 @@ describe('the journals of a folder', () => {
     expect(await fs.readdir(path.join(home, 'tasks'))).toContain('bbb.json');
   });
 
+  it('may be of a version that did not know what tasks ask', async () => {
+    const { asks: _asks, ...older } = ended('eee', Date.now());
+    await put('eee.json', record(older as Task));
+    const runner = newRunner();
+    await runner.resumeAll();
+    expect(runner.list()).toMatchObject([{ id: 'eee', asks: null }]);
+    expect(warnings).toEqual([]);
+  });
+
   it('are forgotten after 7 days and beyond 100', async () => {
     const day = 24 * 60 * 60 * 1000;
     const now = 100 * day;

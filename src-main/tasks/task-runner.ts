@@ -7,7 +7,7 @@ import { journalsToDrop } from './task-retention';
 import type { AnyTaskDefinition } from './task-definition';
 import { TaskJournal, type TaskRecord } from './task-journal';
 import { TaskLog } from './task-log';
-import { resumedRecord } from './task-resume';
+import { releasedRecord, resumedRecord, rolledBackRecord } from './task-resume';
 import { TaskRun } from './task-run';
 
 /** What subscribers of a {@link TaskRunner} hear. */
@@ -57,8 +57,7 @@ export class TaskRunner {
    */
   start(kind: string, input: unknown): Task {
     if (this.parked) throw handedOver();
-    const definition = this.definitions.get(kind);
-    if (!definition) throw new CorralError('internal', `There is no task of the kind ${kind}.`);
+    const definition = this.definitionOf(kind);
     const now = this.options.now();
     const task: Task = {
       id: randomBytes(6).toString('hex'),
@@ -93,7 +92,7 @@ export class TaskRunner {
     return this.all().filter(({ task }) => task.kind === kind);
   }
 
-  /** The tasks of a VM that have not ended. */
+  /** The tasks of a VM that have not ended, held ones too. */
   activeFor(vmId: string): readonly Task[] {
     return [...this.runs.values()].map((run) => run.task).filter((task) => task.vmId === vmId);
   }
@@ -111,30 +110,51 @@ export class TaskRunner {
    * @throws CorralError `not-found`, `wrong-state` (it has ended), `handed-over`.
    */
   async cancel(id: string): Promise<Task> {
-    const run = this.runs.get(id);
-    if (!run) {
-      const task = this.find(id);
-      throw new CorralError(
-        'wrong-state',
-        `“${task.title}” can't be cancelled: it has ended (${task.state}).`,
-      );
-    }
-    if (this.parked) throw handedOver();
+    const run = this.open(id, 'cancelled');
     await run.cancel();
+    if (!run.held) return endOf(run);
+    if (this.runs.get(id) !== run) return this.cancel(id); // Somebody else took it up meanwhile.
+    const definition = this.definitionOf(run.task.kind);
+    this.run(definition, rolledBackRecord(definition, run.held, this.options.now()));
+    return this.wait(id);
+  }
+
+  /**
+   * Stops a task where it is, to go on with later; resolves when nothing of it runs any more. A task
+   * that was about to end is answered as it ended.
+   *
+   * @throws CorralError `not-supported` for a kind that can't be held, `not-found`, `wrong-state`, `handed-over`.
+   */
+  async hold(id: string): Promise<Task> {
+    const run = this.open(id, 'held');
+    const { title, state } = run.task;
+    if (this.definitionOf(run.task.kind).onFailure !== 'hold') {
+      throw new CorralError('not-supported', `“${title}” can't be held. Let it go on, or cancel it.`);
+    }
+    if (state === 'cancelling') {
+      throw new CorralError('wrong-state', `“${title}” can't be held: it is being undone.`);
+    }
+    await run.hold();
     return endOf(run);
   }
 
-  /** Stops a task where it is, to go on with later. @throws CorralError `not-supported` for a kind that can't be held */
-  hold(id: string): Promise<Task> {
-    throw new CorralError('not-supported', `“${this.find(id).title}” can't be held yet.`);
+  /**
+   * Goes on with a held task, from the step at which it stopped; answers at once.
+   *
+   * @throws CorralError `not-found`, `wrong-state` when it is not held, `not-supported` when another version of
+   * Corral began it, `handed-over`.
+   */
+  async resume(id: string): Promise<Task> {
+    const run = this.open(id, 'resumed');
+    if (!run.held)
+      throw new CorralError('wrong-state', `“${run.task.title}” is not held: it is ${run.task.state}.`);
+    const definition = this.definitionOf(run.task.kind);
+    this.run(definition, releasedRecord(definition, run.held, this.options.now()));
+    await this.journalled(id);
+    return this.find(id);
   }
 
-  /** Goes on with a held task. @throws CorralError `wrong-state` */
-  resume(id: string): Promise<Task> {
-    throw new CorralError('wrong-state', `“${this.find(id).title}” is not held.`);
-  }
-
-  /** Resolves when the task ended, whatever the end. @throws CorralError `not-found`, `handed-over`. */
+  /** Resolves when the task ended or is held, whatever the end. @throws CorralError `not-found`, `handed-over`. */
   async wait(id: string): Promise<Task> {
     const run = this.runs.get(id);
     if (!run) return this.find(id);
@@ -189,6 +209,23 @@ export class TaskRunner {
     void run.quiet.then(() => this.dropOld());
   }
 
+  /** @param done what a caller wants of it */
+  private open(id: string, done: 'cancelled' | 'held' | 'resumed'): TaskRun {
+    const run = this.runs.get(id);
+    if (!run) {
+      const { title, state } = this.find(id);
+      throw new CorralError('wrong-state', `“${title}” can't be ${done}: it has ended (${state}).`);
+    }
+    if (this.parked) throw handedOver();
+    return run;
+  }
+
+  private definitionOf(kind: string): AnyTaskDefinition {
+    const definition = this.definitions.get(kind);
+    if (!definition) throw new CorralError('internal', `There is no task of the kind ${kind}.`);
+    return definition;
+  }
+
   private moveToEnded(ended: TaskAndInput): void {
     this.runs.delete(ended.task.id);
     this.ended.set(ended.task.id, ended);
@@ -226,7 +263,7 @@ export class TaskRunner {
 }
 
 function endOf(run: TaskRun): Task {
-  if (run.task.endedAt === null) throw handedOver();
+  if (run.task.endedAt === null && !run.held) throw handedOver();
   return run.task;
 }
 

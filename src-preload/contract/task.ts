@@ -55,6 +55,6 @@ export const taskContract = {
   cancel: { input: taskRefSchema.extend({ keep: z.boolean().optional() }), output: taskSchema },
   /** Goes on with a held task, from the step at which it stopped. */
   resume: { input: taskRefSchema, output: taskSchema },
-  /** Answers when it ended, whatever the end. */
+  /** Answers when it ended, whatever the end, or is held. */
   wait: { input: taskRefSchema, output: taskSchema },
 };
