@@ -96,7 +96,7 @@ test.each([
 test('gives a plain login shell with a sentence when there is no tmux', async () => {
   const shell = path.join(folder, 'shell');
   await fs.writeFile(shell, '#!/bin/sh\necho "shell $* with $TERM in $PWD"\n', { mode: 0o755 });
-  const prelude = `command() { return 1; }; SHELL='${shell}'; export SHELL`;
+  const prelude = `cd; command() { return 1; }; SHELL='${shell}'; export SHELL`;
   const terminal = openTerminal(prelude, 'main', 'xterm-kitty');
   await expect.poll(() => terminal.isOver, { timeout: 10_000 }).toBe(true);
   expect(terminal.output).toContain('tmux is not installed in this guest');

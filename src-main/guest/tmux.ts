@@ -16,6 +16,13 @@ export class TmuxTerminal {
    */
   command(vmId: string, session: string): readonly string[] {
     const options = ['-tt', '-o', 'ControlPath=none'];
-    return ['ssh', ...this.config.arguments(vmId, options, shellCommand(this.wrapper, [session]))];
+    return [
+      'ssh',
+      ...this.config.arguments(
+        vmId,
+        options,
+        shellCommand(this.wrapper, ['new-session', '-A', '-s', session]),
+      ),
+    ];
   }
 }
