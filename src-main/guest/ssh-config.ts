@@ -58,7 +58,7 @@ export class SshConfig {
 }
 
 /** The name under which a VM is known to ssh. */
-function hostAlias(id: string): string {
+export function hostAlias(id: string): string {
   return `corral-${id}`;
 }
 
@@ -115,7 +115,7 @@ function checkTarget(target: GuestTarget): void {
 }
 
 /** A path as one word of ssh_config(5), where `%` begins a token and `${` a variable. */
-function quotePath(file: string): string {
+export function quotePath(file: string): string {
   if (/[\p{Cc}]|\$\{/u.test(file)) {
     throw new CorralError(
       'invalid-input',

@@ -37,6 +37,7 @@ import { createVmTask } from '../fleet/create-vm';
 import { deleteVmTask } from '../fleet/delete-vm';
 import { Fleet } from '../fleet/fleet';
 import { ForeignVms } from '../fleet/foreign-vms';
+import { keepGuestNames } from '../fleet/guest-name';
 import type { GuestWatch } from '../fleet/guest-watch';
 import { Lifecycle, type WriteIdentity } from '../fleet/lifecycle';
 import type { FleetParts } from '../fleet/make-vm';
@@ -74,9 +75,10 @@ import { SettingsService } from '../settings/settings-service';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
 import { driverInfos } from './driver-infos';
-import { introduceGuest, type IntroductionParts } from './guest-introduction';
+import { guestIntroduction, type IntroductionParts } from './guest-introduction';
 import { guestWatching } from './guest-watching';
 import type { Compose } from './orchestrator';
+import { loginCallbacks } from './login-callbacks';
 import { OrchestratorLog } from './orchestrator-log';
 
 /** Builds all services in order; each gets its collaborators here and nowhere else. */
@@ -112,11 +114,14 @@ export const compose: Compose = async ({ paths, role, version }) => {
     script: await readGuestScript(paths.resources, 'enroll.sh'),
     execute: (id, argv, stdin) => tart.execute(id, argv, stdin),
     runsForOthers: (id) => tart.runsForOthers(id),
+    contact: { paths, privateKeyFile: keyPair.privateKeyFile, run: runCommand },
+    log: (line) => log.write(line),
   };
   const watchGuest = await guestWatching(
     paths,
     keyPair.privateKeyFile,
-    (record) => (record.driver === tart.kind ? () => introduceGuest(introduction, record.id) : null),
+    (record, endpoint) =>
+      record.driver === tart.kind ? guestIntroduction(introduction, record.id, endpoint) : null,
     (vmId) => gitChanges.emit(vmId),
   );
   const writeIdentity: WriteIdentity = ({ id, name, machineId, user }, seedFolder) =>
@@ -134,6 +139,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const shares = new Shares(registry, driver, lifecycle);
   const screens = new Screens(registry, driver);
   const guestOf = (vm: string): GuestWatch => readyGuest(registry, lifecycle, vm);
+  const callbacks = loginCallbacks(registry, guestOf);
 
   const rescueBefore = (vm: VmRecord) => rescues.rescueBefore(vm);
   const fleetParts: FleetParts = { registry, lifecycle, driver, locks, writeIdentity, rescueBefore };
@@ -208,6 +214,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     source.on((news) => events.publish(news));
   lifecycle.onReady((id) => shares.connectAll(id));
   lifecycle.onReady(async (id) => freshness.ready(id));
+  const stopNaming = keepGuestNames(registry, lifecycle);
   gitChanges.on((vmId) => freshness.changed(vmId));
 
   await lifecycle.adopt();
@@ -268,13 +275,16 @@ export const compose: Compose = async ({ paths, role, version }) => {
     methods,
     events,
     screens,
+    callbacks,
     terminalCommand: (vm, session) => guestOf(vm).terminalCommand(session),
     busy: () => tasks.list().some((task) => task.endedAt === null && task.state !== 'held'),
     onHandOverRequested: (listener) => handOverRequests.on(listener),
     park: () => tasks.park(),
     async dispose() {
       stopSweeping();
+      stopNaming();
       freshness.dispose();
+      callbacks.dispose();
       await tasks.park();
       stopWatchingTart();
       catalogue.dispose();

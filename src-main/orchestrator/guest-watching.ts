@@ -1,3 +1,4 @@
+import type { Endpoint } from '../driver/driver';
 import type { WatchGuest } from '../fleet/guest-watch';
 import type { VmRecord } from '../fleet/vm-record';
 import type { GuestParts } from '../guest/guest-parts';
@@ -18,7 +19,7 @@ import { startPiped } from '../host/piped-process';
 export async function guestWatching(
   paths: Paths,
   privateKeyFile: string,
-  introduce: (record: VmRecord) => (() => Promise<string>) | null,
+  introduce: (record: VmRecord, endpoint: Endpoint) => (() => Promise<string>) | null,
   onGitChange: (vmId: string) => void,
 ): Promise<WatchGuest> {
   const sshConfig = new SshConfig(paths, privateKeyFile);
@@ -33,6 +34,6 @@ export async function guestWatching(
   return (record, endpoint, onNews) => {
     const { id, user, hostPublicKey } = record;
     const target = { id, user, endpoint, hostPublicKey };
-    return new GuestWatcher(target, parts, onNews, introduce(record) ?? undefined);
+    return new GuestWatcher(target, parts, onNews, introduce(record, endpoint) ?? undefined);
   };
 }
