@@ -34,8 +34,14 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts one, with Corral's files below a folder of the given name. Its user has an empty home. */
-export async function startSshGuest(homeName = 'with space'): Promise<SshGuest> {
+/**
+ * Starts one, with Corral's files below a folder of the given name. Its user has an empty home. With `passwords` it
+ * asks for passwords too, and none is right.
+ */
+export async function startSshGuest(
+  homeName = 'with space',
+  { passwords = false }: { readonly passwords?: boolean } = {},
+): Promise<SshGuest> {
   const temporary = await fs.mkdtemp(path.join(os.tmpdir(), 'corral-'));
   const folder = path.join(temporary, homeName);
   if (process.getuid?.() === 0) await fs.mkdir('/run/sshd', { recursive: true });
@@ -47,7 +53,7 @@ export async function startSshGuest(homeName = 'with space'): Promise<SshGuest> 
   const host = await writeSeed(seed, { ...identity, authorizedKey: keys.publicKey }, runCommand);
   const endpoint = { host: '127.0.0.1', port: await freePort() };
   const target = { id, user: username, endpoint, hostPublicKey: host.hostPublicKey };
-  const stopServer = await startSshd(temporary, path.join(seed, 'corral'), endpoint.port);
+  const stopServer = await startSshd(temporary, path.join(seed, 'corral'), endpoint.port, passwords);
   await waitForBanner(endpoint, { timeoutMs: 10_000 });
 
   const config = new SshConfig(
@@ -71,7 +77,12 @@ export async function startSshGuest(homeName = 'with space'): Promise<SshGuest> 
   };
 }
 
-async function startSshd(folder: string, identity: string, port: number): Promise<() => void> {
+async function startSshd(
+  folder: string,
+  identity: string,
+  port: number,
+  passwords: boolean,
+): Promise<() => void> {
   const configFile = path.join(folder, 'sshd_config');
   await fs.writeFile(
     configFile,
@@ -83,7 +94,7 @@ StrictModes no
 UsePAM no
 PidFile none
 PermitRootLogin yes
-PasswordAuthentication no
+PasswordAuthentication ${passwords ? 'yes' : 'no'}
 SetEnv "HOME=${folder}"
 LogLevel VERBOSE
 `,

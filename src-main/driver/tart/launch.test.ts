@@ -4,13 +4,13 @@ import { explainExit, runArguments } from './launch';
 const present = { exec: true, agentResolver: true, screen: true, noClipboard: true, displayRefit: true };
 
 it('keeps this computer’s clipboard and microphone from the guest', () => {
-  const argv = runArguments('dev', { os: 'darwin', screen: true, shares: [], options: present });
+  const argv = runArguments('dev', { os: 'darwin', screen: true, shares: [], cache: null, options: present });
   expect(argv).toEqual(['run', 'dev', '--no-graphics', '--no-audio', '--no-clipboard', '--vnc-experimental']);
 });
 
 it('asks an old Tart only for what it knows', () => {
   const options = { ...present, screen: false, noClipboard: false };
-  const argv = runArguments('dev', { os: 'linux', screen: true, shares: [], options });
+  const argv = runArguments('dev', { os: 'linux', screen: true, shares: [], cache: '/t/cache', options });
   expect(argv).toEqual(['run', 'dev', '--no-graphics', '--no-audio']);
 });
 

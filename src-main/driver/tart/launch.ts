@@ -7,7 +7,7 @@ import type { TartOptions } from './options-dump';
 import { requireTart, tartEnvironment } from './find-tart';
 import { guestLimit } from './guest-limit';
 import { endOf, screenOf } from './run-log';
-import { shareArguments } from './share-arguments';
+import { shareArguments, tartCacheArguments } from './share-arguments';
 import type { TartTool } from './tart-tool';
 
 const upDeadlineMs = 60_000;
@@ -18,6 +18,8 @@ export interface LaunchChoices {
   readonly os: 'darwin' | 'linux';
   readonly screen: boolean;
   readonly shares: readonly Share[];
+  /** Folder of Tart's own cache, null when there is none. */
+  readonly cache: string | null;
   readonly options: TartOptions;
 }
 
@@ -30,7 +32,7 @@ export interface Launched {
 /** The arguments of `tart run`. A hostile guest must neither read this computer's clipboard nor hear it. */
 export function runArguments(
   name: string,
-  { os, screen, shares, options }: LaunchChoices,
+  { os, screen, shares, cache, options }: LaunchChoices,
 ): readonly string[] {
   return [
     'run',
@@ -40,6 +42,7 @@ export function runArguments(
     ...(options.noClipboard ? ['--no-clipboard'] : []),
     ...(screen && options.screen ? ['--vnc-experimental'] : []),
     ...shareArguments(shares, os),
+    ...(os === 'darwin' ? tartCacheArguments(shares, cache) : []),
   ];
 }
 

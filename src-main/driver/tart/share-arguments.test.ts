@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shareArguments, shareTag } from './share-arguments';
+import { shareArguments, shareTag, tartCacheArguments } from './share-arguments';
 
 const share = { name: 'code', hostPath: '/Users/me/My Code' };
 
@@ -18,3 +18,17 @@ it.each(['/a,b', '/a:b', '/a/ro,tag=x', 'relative', '/line\nbreak'])(
     );
   },
 );
+
+it('shares the cache read-only beside what else is shared', () => {
+  expect(tartCacheArguments([share], '/Users/me/.tart/cache')).toEqual([
+    '--dir=tart-cache:/Users/me/.tart/cache:ro',
+  ]);
+});
+
+it.each([
+  ['there is none', [], null],
+  ['a share has its name', [{ name: 'tart-cache', hostPath: '/mine' }], '/Users/me/.tart/cache'],
+  ['Tart would misread it', [], '/Volumes/a:b/cache'],
+])('shares no cache when %s', (_when, shares, cache) => {
+  expect(tartCacheArguments(shares, cache)).toEqual([]);
+});

@@ -4,6 +4,11 @@ import { CorralError } from '../../host/errors';
 /** Tag that macOS guests mount by themselves at `/Volumes/My Shared Files`. */
 export const automountTag = 'com.apple.virtio-fs.automount';
 
+/** Under this name guests find Tart's cache beside their shares. */
+const cacheName = 'tart-cache';
+
+const oddCharacter = /[,:\r\n]/;
+
 /** The tag under which a guest finds a share: Linux guests mount each one, macOS mounts all at once. */
 export function shareTag(share: Share, os: 'darwin' | 'linux'): string {
   return os === 'darwin' ? automountTag : share.name;
@@ -21,9 +26,18 @@ export function shareArguments(shares: readonly Share[], os: 'darwin' | 'linux')
   });
 }
 
+/**
+ * Shares Tart's cache, read-only, for VMs inside the VM. A share of the same name goes before it, and a folder that
+ * Tart would misread is left out.
+ */
+export function tartCacheArguments(shares: readonly Share[], cache: string | null): readonly string[] {
+  if (cache === null || oddCharacter.test(cache) || shares.some(({ name }) => name === cacheName)) return [];
+  return [`--dir=${cacheName}:${cache}:ro`];
+}
+
 /** @throws CorralError `invalid-input` */
 export function requireReadable({ hostPath }: Share): void {
-  const odd = /[,:\r\n]/.exec(hostPath)?.[0];
+  const odd = oddCharacter.exec(hostPath)?.[0];
   if (odd === undefined && hostPath.startsWith('/')) return;
   const what = odd === ',' ? 'a comma' : odd === ':' ? 'a colon' : 'a line break';
   throw new CorralError(

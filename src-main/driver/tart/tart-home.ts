@@ -45,6 +45,12 @@ export class TartHome {
     return blocks.reduce((sum, count) => sum + count * 512, 0);
   }
 
+  /** Where it keeps the images that it fetched; null when it has fetched none. */
+  async cache(): Promise<string | null> {
+    const folder = path.join(this.base, 'cache');
+    return (await fs.stat(folder).catch(() => undefined))?.isDirectory() === true ? folder : null;
+  }
+
   /** Removes the agent's socket of a VM that is off: with a stale one, the next run's would not answer. */
   async clearSocket(name: string): Promise<void> {
     await fs.rm(path.join(this.folder(name), 'control.sock'), { force: true });
@@ -69,6 +75,10 @@ export class TartHome {
   }
 
   private folder(name: string): string {
-    return path.join(this.env['TART_HOME'] ?? path.join(os.homedir(), '.tart'), 'vms', name);
+    return path.join(this.base, 'vms', name);
+  }
+
+  private get base(): string {
+    return this.env['TART_HOME'] ?? path.join(os.homedir(), '.tart');
   }
 }

@@ -39,7 +39,8 @@ export class TartSwitch {
     const entries = await this.tart.list();
     if (os === 'darwin') await requireGuestSlot(name, entries, this.home);
     const options = await this.tart.options();
-    const argv = runArguments(name, { os, screen, shares, options });
+    const cache = await this.home.cache();
+    const argv = runArguments(name, { os, screen, shares, cache, options });
     const intent = { process: null, since: Date.now(), resources, shares: [...shares] };
     await this.home.clearSocket(name);
     await folder.write({ ...before, run: intent });
