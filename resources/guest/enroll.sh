@@ -5,6 +5,7 @@
 # Variables set in front: authorized_key; for `install` also host_private_key and host_public_key.
 # `install` makes this guest one of its own, as a clone must be; `read` leaves the identity that it has.
 # Its last line is `HOSTKEY ssh-ed25519 AAAA…`.
+# shellcheck disable=SC2016,SC2154 # Scripts for other shells; variables that are set in front.
 set -eu
 
 account=$1 host_name=$2 machine_id=$3 mode=$4

@@ -6,6 +6,7 @@
 #   staged     a patch from the commit to the index; nothing while there are conflicts
 #   unstaged   a patch from the index to the files; from the commit to the files while there are conflicts
 #   untracked  a tar of the files that git does not know, the ignored ones left out
+# shellcheck disable=SC2086,SC2154 # Options that may be none; what git-shared.sh sets.
 set -u
 umask 077
 what=$1 directory=$2

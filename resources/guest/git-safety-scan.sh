@@ -13,6 +13,7 @@
 #
 # Runs behind git-shared.sh, whose text stands in $shared too. Needs find, xargs, awk, git.
 # Arguments: niceness, seconds for one git command, seconds for all.
+# shellcheck disable=SC2016,SC2086,SC2089,SC2090,SC2154 # Scripts for other shells; options that may be none; $shared.
 set -u
 umask 077
 polite="nice -n ${1:-0}"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # The scripts set $directory.
 # What the scripts about git repositories have in common: git that runs nothing of the repository it looks
 # at, and what counts as saved.
 [ -z "${ZSH_VERSION-}" ] || emulate sh
@@ -30,7 +31,7 @@ is_local() {
 # Sets remotes (none, local, outside), saved (options of rev-list that stand for all that is outside) and filters
 # (the keys of its clean filters, a line each).
 read_configuration() {
-  remotes=none saved= filters=
+  remotes=none saved='' filters=''
   configuration=$(safe_git config --get-regexp '^(remote\..*\.url|filter\..*\.(clean|process))$' 2>/dev/null)
   while read -r key value; do
     case $key in

@@ -147,6 +147,7 @@ walk() {
 look_at_repositories() {
   [ -s "$notes/repositories" ] || return 0
   export notes
+  # shellcheck disable=SC2016 # For the other shell.
   xargs -0 nice -n 19 sh -c 'find "$@" -maxdepth 4 -name objects -prune -o -newer "$notes/last" -print' corral \
     <"$notes/repositories" | head -n 1 | tr -c '\n' x
 }

@@ -19,7 +19,7 @@
 set -u
 
 scripts=$(cd "$(dirname "$0")" && pwd -P) || exit 1
-# shellcheck source=vm-common.sh
+# shellcheck source=resources/guest/vm-common.sh
 . "$scripts/vm-common.sh"
 
 usage() {
@@ -210,7 +210,10 @@ install_package() {
 # The first line that a program says of its version, by the first option that it knows.
 version_of() {
   for option in --version version -version -V; do
-    within 20 "$1" "$option" >"$folder/version" 2>/dev/null || continue
+    code=0
+    within 20 "$1" "$option" >"$folder/version" 2>/dev/null || code=$?
+    [ "$code" -ne 124 ] || return 0
+    [ "$code" -eq 0 ] || continue
     LC_ALL=C tr -d '\000-\011\013-\037\177' <"$folder/version" | awk 'NF { print substr($0, 1, 200); exit }'
     return
   done
