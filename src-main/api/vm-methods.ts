@@ -47,9 +47,10 @@ export function vmMethods({
     defineMethod('vm', 'restart', (_, { vm }) => fleet.restart(vm)),
     defineMethod('vm', 'rename', (_, { vm, name }) => fleet.rename(vm, name)),
     defineMethod('vm', 'set', (_, { vm, resources }) => fleet.set(vm, resources)),
-    defineMethod('vm', 'sshCommand', (_, { vm }) => ({
-      argv: [...lifecycle.guest(fleet.find(vm).id).loginCommand()],
-    })),
+    defineMethod('vm', 'sshCommand', (_, { vm, session }) => {
+      const guest = lifecycle.guest(fleet.find(vm).id);
+      return { argv: [...(session === undefined ? guest.loginCommand() : guest.terminalCommand(session))] };
+    }),
     defineMethod('vm', 'console', async (_, { vm, maxBytes }) => {
       const logFile = consoleLog(fleet.find(vm).id);
       return { text: await readLogTail(logFile, maxBytes ?? defaultConsoleBytes), logFile };

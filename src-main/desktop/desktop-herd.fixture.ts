@@ -48,7 +48,7 @@ export function taskIn(state: Task['state'], more: Partial<Task> = {}): Task {
       },
     ],
     startedAt: 0,
-    endedAt: state === 'running' || state === 'cancelling' || state === 'parked' ? null : 1_000,
+    endedAt: state === 'done' || state === 'failed' || state === 'cancelled' ? 1_000 : null,
     error: null,
     asks: null,
     version: 1,

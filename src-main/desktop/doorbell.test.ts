@@ -129,6 +129,34 @@ describe('the doorbell', () => {
     ]);
   });
 
+  it('tells once that a task waits for a login, and when it is held, and leads there', async () => {
+    const { told, orchestrator, doorbell, vm } = await house();
+    const asks = { kind: 'login', vmId: vm.id, session: 'setup' } as const;
+    const error = { code: 'tool-failed', message: 'No network', details: {}, retryable: true } as const;
+    const setUp = { id: 'setup', title: 'Set up cal' };
+    const steps = [
+      taskIn('running', setUp),
+      taskIn('running', { ...setUp, asks }),
+      taskIn('running', { ...setUp, asks, version: 2 }),
+      taskIn('running', setUp),
+      taskIn('held', { ...setUp, error }),
+      taskIn('held', { ...setUp, error, version: 2 }),
+    ];
+    for (const task of steps) orchestrator.publish({ topic: 'task.changed', task });
+    expect(told).toMatchObject([
+      {
+        title: 'web waits for a login',
+        place: { kind: 'vm', vmId: vm.id, tab: 'terminals', session: 'setup' },
+      },
+      {
+        title: 'Set up cal is held',
+        body: 'No network. Resume it, or cancel it to undo what it did.',
+        place: { kind: 'task', taskId: 'setup' },
+      },
+    ]);
+    expect(doorbell.waiting).toEqual([]);
+  });
+
   it('takes the bell of a terminal, but not of a VM that there is not', async () => {
     const { told, doorbell, vm } = await house(vmIn(stopped));
     expect(() => doorbell.ring('00000000-0000-4000-8000-000000000000', 'agent')).toThrow('There is no VM');

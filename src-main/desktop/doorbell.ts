@@ -52,7 +52,7 @@ export class Doorbell {
   private hear(change: HerdChange): void {
     this.unseen.prune(this.parts.herd.vms);
     if (this.parts.isWatched()) return;
-    for (const happening of happeningsIn(change)) this.happened(happening);
+    for (const happening of happeningsIn(change, this.parts.herd.vms)) this.happened(happening);
   }
 
   private happened(happening: Happening): void {

@@ -8,18 +8,36 @@ export type Happening =
   | { readonly kind: 'unreachable'; readonly vmId: string; readonly vmName: string; readonly reason: string }
   | { readonly kind: 'bell'; readonly vmId: string; readonly vmName: string; readonly session: string }
   | { readonly kind: 'task-failed'; readonly taskId: string; readonly title: string; readonly reason: string }
-  | { readonly kind: 'task-done'; readonly taskId: string; readonly title: string };
+  | { readonly kind: 'task-done'; readonly taskId: string; readonly title: string }
+  | NeedOfTask;
+
+/** A task that does not go on without a person. It is told once; as long as it lasts, the task itself says it. */
+export type NeedOfTask =
+  | {
+      readonly kind: 'login';
+      readonly taskId: string;
+      readonly vmId: string;
+      readonly vmName: string;
+      readonly session: string;
+    }
+  | {
+      readonly kind: 'task-held';
+      readonly taskId: string;
+      readonly title: string;
+      /** Empty when a person held it. */
+      readonly reason: string;
+    };
 
 /** Nobody waits for the end of a shorter task elsewhere. */
 const longTaskMs = 20_000;
 
-/** What a change of the herd means to somebody who does not look. */
-export function happeningsIn(change: HerdChange): readonly Happening[] {
+/** What a change of the herd means to somebody who does not look. @param vms for their names */
+export function happeningsIn(change: HerdChange, vms: readonly Vm[]): readonly Happening[] {
   switch (change.kind) {
     case 'vm':
       return change.after ? ofVm(change.before, change.after) : [];
     case 'task':
-      return ofTask(change.before, change.after);
+      return ofTask(change.before, change.after, vms);
     case 'settings':
       return [];
   }
@@ -36,8 +54,19 @@ export function stillMatters(happening: Happening, vms: readonly Vm[]): boolean 
     case 'task-failed':
       return true;
     case 'task-done':
+    case 'login':
+    case 'task-held':
       return false;
   }
+}
+
+/** What a task needs of a person now. */
+export function needOf(task: Task, vms: readonly Vm[]): NeedOfTask | undefined {
+  const { id: taskId, title, state, asks, error } = task;
+  if (state === 'held') return { kind: 'task-held', taskId, title, reason: error?.message ?? '' };
+  if (!asks) return undefined;
+  const vmName = vms.find(({ id }) => id === asks.vmId)?.name ?? title;
+  return { kind: asks.kind, taskId, vmId: asks.vmId, vmName, session: asks.session };
 }
 
 function ofVm(before: Vm | undefined, after: Vm): readonly Happening[] {
@@ -53,7 +82,9 @@ function ofVm(before: Vm | undefined, after: Vm): readonly Happening[] {
   return happenings;
 }
 
-function ofTask(before: Task | undefined, after: Task): readonly Happening[] {
+function ofTask(before: Task | undefined, after: Task, vms: readonly Vm[]): readonly Happening[] {
+  const need = needOf(after, vms);
+  if (need) return before && needOf(before, vms)?.kind === need.kind ? [] : [need];
   const { id: taskId, title, startedAt, endedAt, error } = after;
   if (before?.state === after.state || endedAt === null) return [];
   if (after.state === 'failed') {

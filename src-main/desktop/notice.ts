@@ -51,6 +51,18 @@ export function noticeOf(happening: Happening): Notice {
         body: 'Click to see it.',
         place: { kind: 'task', taskId: happening.taskId },
       };
+    case 'login':
+      return {
+        title: `${guestLine(happening.vmName, maxReason)} waits for a login`,
+        body: 'Log in where its agents need it; then its setup goes on.',
+        place: { kind: 'vm', vmId: happening.vmId, tab: 'terminals', session: happening.session },
+      };
+    case 'task-held':
+      return {
+        title: `${guestLine(happening.title, maxReason)} is held`,
+        body: `${sentence(happening.reason)} Resume it, or cancel it to undo what it did.`.trimStart(),
+        place: { kind: 'task', taskId: happening.taskId },
+      };
   }
 }
 
@@ -64,6 +76,8 @@ export function sourceOf(happening: Happening): string {
       return `${happening.vmId} bell ${happening.session}`;
     case 'task-failed':
     case 'task-done':
+    case 'login':
+    case 'task-held':
       return happening.taskId;
   }
 }

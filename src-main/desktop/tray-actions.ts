@@ -52,6 +52,9 @@ async function run({ herd, openWindow, show, quit }: TrayActionParts, action: Tr
     case 'cancel-task':
       await herd.call('task', 'cancel', { id: action.taskId });
       return;
+    case 'resume-task':
+      await herd.call('task', 'resume', { id: action.taskId });
+      return;
     case 'quit':
       quit();
   }

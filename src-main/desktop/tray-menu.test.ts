@@ -82,6 +82,23 @@ describe('the menu of the tray', () => {
     ]);
   });
 
+  it('begins with tasks that wait for a person, as long as they do', () => {
+    const { id } = vmIn(running);
+    const asks = { kind: 'login', vmId: id, session: 'setup' } as const;
+    const tasks = [taskIn('running', { asks }), taskIn('held', { id: 'held', title: 'Set up cal' })];
+    const menu = trayMenu({ vms: [vmIn(running)], tasks, unseen: [] });
+    expect(lines(menu).slice(0, 5)).toEqual([
+      'web waits for a login',
+      'Set up cal is held',
+      '  Show',
+      '  Resume',
+      '--',
+    ]);
+    expect(menu[0]).toMatchObject({
+      action: { kind: 'show', place: { kind: 'vm', vmId: id, tab: 'terminals', session: 'setup' } },
+    });
+  });
+
   it('begins with what needs somebody, and leads there', () => {
     const { id } = vmIn(stopped);
     const [first] = trayMenu({

@@ -1,7 +1,7 @@
 import type { Place } from '../../src-preload/contract/desktop';
 import type { Task } from '../../src-preload/contract/task';
 import type { Vm, VmState } from '../../src-preload/contract/vm';
-import type { Happening } from './happenings';
+import { needOf, type Happening, type NeedOfTask } from './happenings';
 import { noticeOf } from './notice';
 import { isPoweredOn, isUnderWay, type TrayView } from './tray-state';
 
@@ -15,6 +15,7 @@ export type TrayAction =
   | { readonly kind: 'force-stop'; readonly vmId: string }
   | { readonly kind: 'copy-ssh-command'; readonly vmId: string }
   | { readonly kind: 'cancel-task'; readonly taskId: string }
+  | { readonly kind: 'resume-task'; readonly taskId: string }
   | { readonly kind: 'quit' };
 
 /** One item of the menu, as plain data, so that two menus can be compared. */
@@ -31,9 +32,10 @@ const separator: MenuEntry = { kind: 'separator' };
 /** The whole menu: on Linux a tray may offer nothing else, so every action is here. */
 export function trayMenu({ vms, tasks, unseen }: TrayView): readonly MenuEntry[] {
   const working = tasks.filter(isUnderWay);
+  const needs = tasks.flatMap((task) => needOf(task, vms) ?? []);
   const machines = vms.filter(isForWork);
   return [
-    ...section(unseen.map(unseenEntry)),
+    ...section([...needs.map(needEntry), ...unseen.map(unseenEntry)]),
     ...section(machines.length === 0 ? [{ kind: 'text', label: 'No VMs yet' }] : machines.map(vmEntry)),
     ...section(working.map(taskEntry)),
     show('New VM…', { kind: 'new-vm' }),
@@ -61,6 +63,18 @@ function show(label: string, place: Place): MenuEntry {
 function unseenEntry(happening: Happening): MenuEntry {
   const { title, place } = noticeOf(happening);
   return show(title, place);
+}
+
+/** Without “Cancel” for a held one: that undoes much, so the window asks about it. */
+function needEntry(need: NeedOfTask): MenuEntry {
+  const { title, place } = noticeOf(need);
+  if (need.kind === 'login') return show(title, place);
+  const resume: TrayAction = { kind: 'resume-task', taskId: need.taskId };
+  return {
+    kind: 'submenu',
+    label: title,
+    entries: [show('Show', place), { kind: 'action', label: 'Resume', action: resume }],
+  };
 }
 
 function vmEntry(vm: Vm): MenuEntry {

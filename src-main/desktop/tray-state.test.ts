@@ -4,6 +4,9 @@ import type { Happening } from './happenings';
 import { trayState, trayWords } from './tray-state';
 
 const bell: Happening = { kind: 'bell', vmId: 'b', vmName: 'web', session: 'agent' };
+const web = vmIn(running);
+const asking = taskIn('running', { asks: { kind: 'login', vmId: web.id, session: 'setup' } });
+const bellOfWeb: Happening = { ...bell, vmId: web.id };
 const failure: Happening = { kind: 'task-failed', taskId: 't', title: 'Create web', reason: 'Disk full.' };
 
 it.each([
@@ -27,6 +30,8 @@ it.each([
     { vms: [vmIn(running), vmIn(running)], tasks: [], unseen: [bell, bell] },
   ],
   ['attention', '1 task, 2 need you', { vms: [], tasks: [taskIn('running')], unseen: [bell, failure] }],
+  ['attention', '1 needs you', { vms: [], tasks: [taskIn('held')], unseen: [] }],
+  ['attention', '1 running, 1 task, 1 needs you', { vms: [web], tasks: [asking], unseen: [bellOfWeb] }],
 ] as const)('is %s and says “Corral: %s”', (state, words, view) => {
   expect(trayState(view)).toBe(state);
   expect(trayWords(view)).toBe(`Corral: ${words}`);

@@ -1,6 +1,6 @@
 import type { Task } from '../../src-preload/contract/task';
 import type { Vm } from '../../src-preload/contract/vm';
-import type { Happening } from './happenings';
+import { needOf, type Happening } from './happenings';
 
 /** What the icon shows, the gravest first wins: somebody is needed, a task works, a VM runs, nothing. */
 export type TrayState = 'attention' | 'works' | 'runs' | 'idle';
@@ -14,7 +14,7 @@ export interface TrayView {
 }
 
 export function trayState({ vms, tasks, unseen }: TrayView): TrayState {
-  if (unseen.length > 0) return 'attention';
+  if (unseen.length > 0 || tasks.some((task) => needOf(task, vms))) return 'attention';
   if (tasks.some(isUnderWay)) return 'works';
   return vms.some(isPoweredOn) ? 'runs' : 'idle';
 }
@@ -23,8 +23,9 @@ export function trayState({ vms, tasks, unseen }: TrayView): TrayState {
 export function trayWords({ vms, tasks, unseen }: TrayView): string {
   const running = vms.filter(isPoweredOn).length;
   const working = tasks.filter(isUnderWay).length;
+  const needs = tasks.flatMap((task) => needOf(task, vms) ?? []);
   const waiting = new Set(
-    unseen.map((happening) => ('vmId' in happening ? happening.vmId : happening.taskId)),
+    [...unseen, ...needs].map((happening) => ('vmId' in happening ? happening.vmId : happening.taskId)),
   );
   const parts = [
     ...(running > 0 ? [`${running} running`] : []),

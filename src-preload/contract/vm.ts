@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorEnvelopeSchema } from './errors';
 import { vmNetworkSchema } from './network';
 import { vmRefSchema } from './reference';
+import { sessionNameSchema } from './session';
 import { authStatusSchema, setupRecordSchema } from './setup-state';
 
 /** Letters, digits, dot, underscore, hyphen; starts with a letter or digit; compared without case. */
@@ -237,8 +238,11 @@ export const vmContract = {
     input: vmRefSchema.extend({ resources: resourcesSchema.partial() }),
     output: z.object({ vm: vmSchema, notes: z.array(z.string()) }),
   },
-  /** The command line that logs in, for a terminal of the caller's. */
-  sshCommand: { input: vmRefSchema, output: z.object({ argv: z.array(z.string()) }) },
+  /** The command line that logs in, for a terminal of the caller's; with a session, into that one of tmux. */
+  sshCommand: {
+    input: vmRefSchema.extend({ session: sessionNameSchema.optional() }),
+    output: z.object({ argv: z.array(z.string()) }),
+  },
   console: {
     input: vmRefSchema.extend({ maxBytes: z.number().int().min(1).max(1_048_576).optional() }),
     /** `text` is the newest part of the serial log: bytes of the guest, so show it as text only. */
