@@ -2,6 +2,7 @@ import { BrowserWindow } from 'electron';
 import type { Place } from '../../src-preload/contract/desktop';
 import type { Doorbell } from './doorbell';
 import type { LinkOpener } from './link-opener';
+import type { LoginOpener } from './login-opener';
 import { launchAtLoginUnavailable } from './login-item';
 import type { DesktopCalls } from './page-calls';
 import type { Popover } from './popover';
@@ -13,6 +14,7 @@ export interface DesktopCallParts {
   readonly show: (place: Place) => void;
   readonly popover: Popover;
   readonly links: LinkOpener;
+  readonly logins: LoginOpener;
   readonly doorbell: Doorbell;
   readonly quit: Quit;
 }
@@ -23,6 +25,7 @@ export function desktopCalls({
   show,
   popover,
   links,
+  logins,
   doorbell,
   quit,
 }: DesktopCallParts): DesktopCalls {
@@ -45,7 +48,7 @@ export function desktopCalls({
       return {};
     },
     openLink: async ({ url }) => ({ opened: await links.open(url) }),
-    openLogin: async ({ url }) => ({ opened: await links.open(url) }),
+    openLogin: async ({ vmId, url }) => ({ opened: await logins.open(vmId, url) }),
     paste: (_, page) => {
       page.paste();
       return {};

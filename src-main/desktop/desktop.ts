@@ -10,9 +10,10 @@ import type { Front } from './front';
 import { Herd } from './herd';
 import { LinkConsent } from './link-consent';
 import { LinkOpener } from './link-opener';
+import { LoginOpener } from './login-opener';
 import { Notifier } from './notifier';
 import { pageCalls } from './page-calls';
-import { askToOpenLink, askToQuit, askToView, tell } from './questions';
+import { askToOpenAnyway, askToOpenLink, askToQuit, askToView, tell } from './questions';
 import { Quit } from './quit';
 import { ScreenBroker } from './screen-broker';
 import { TerminalBroker } from './terminal-broker';
@@ -77,13 +78,14 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
     askToView,
     openExternally: (url) => shell.openExternal(url),
   });
+  const logins = new LoginOpener({ links, callbacks: orchestrator.callbacks, askToOpenAnyway });
   const terminals = new TerminalBroker(ptyHost, orchestrator.terminalCommand);
   const screens = new ScreenBroker((vm) => orchestrator.screens.find(vm));
   undo.push(
     () => terminals.dispose(),
     () => screens.dispose(),
   );
-  const desktop = desktopCalls({ hasTray, show, popover, links, doorbell, quit });
+  const desktop = desktopCalls({ hasTray, show, popover, links, logins, doorbell, quit });
   const calls = pageCalls({
     dispatch: methods.dispatch,
     terminals,

@@ -18,12 +18,14 @@ export class LinkOpener {
   constructor(private readonly parts: LinkOpenerParts) {}
 
   /**
+   * @param prepare what must be there before the page is; it says whether to open it still
    * @returns whether it was opened
    * @throws CorralError of {@link checkLink}, `wrong-state` while another link is asked about, `tool-failed` without a browser
    */
-  async open(text: string): Promise<boolean> {
+  async open(text: string, prepare: (link: CheckedLink) => Promise<boolean> = nothing): Promise<boolean> {
     const link = checkLink(text);
     if (!(await this.mayOpen(link.host, () => this.parts.ask(link)))) return false;
+    if (!(await prepare(link))) return false;
     try {
       await this.parts.openExternally(link.url);
       return true;
@@ -67,4 +69,9 @@ export class LinkOpener {
       this.isAsking = false;
     }
   }
+}
+
+/** What most links need before they are opened. */
+async function nothing(): Promise<boolean> {
+  return true;
 }

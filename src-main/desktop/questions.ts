@@ -20,6 +20,19 @@ export async function askToOpenLink({ url, host }: CheckedLink): Promise<boolean
   return response === 0;
 }
 
+/** @returns whether to open a login that can’t come back to its guest */
+export async function askToOpenAnyway({ host }: CheckedLink, reason: string): Promise<boolean> {
+  const { response } = await ask({
+    type: 'warning',
+    message: `Open ${host} though the login can’t come back to its VM?`,
+    detail: `${reason}\n\nAt its end the page may then show an error. Free the port and open the login again, or see whether the page shows a code that you can paste into the terminal.`,
+    buttons: ['Open anyway', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
 /** @returns whether the user lets Corral hand screens of this VM to a viewer */
 export async function askToView(vmName: string): Promise<boolean> {
   const { response } = await ask({

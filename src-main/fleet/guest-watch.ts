@@ -25,6 +25,8 @@ export interface GuestWatch {
   unmountShare(name: string): Promise<void>;
   /** Command line that opens a terminal into a tmux session, made if it is not there. */
   terminalCommand(session: string): readonly string[];
+  /** Command line whose stdin and stdout are a connection to a port of the guest’s loopback. */
+  connectCommand(port: number): readonly string[];
   /** Command line that logs in. */
   loginCommand(): readonly string[];
   dispose(): Promise<void>;

@@ -60,6 +60,12 @@ export class GuestWatcher implements GuestWatch {
     return this.parts.terminal.command(this.target.id, session);
   }
 
+  connectCommand(port: number): readonly string[] {
+    // By name, so that the guest tries both of its loopback addresses.
+    const options = ['-o', 'ControlMaster=no', '-W', `localhost:${port}`];
+    return ['ssh', ...this.parts.sshConfig.arguments(this.target.id, options)];
+  }
+
   loginCommand(): readonly string[] {
     return ['ssh', ...this.parts.sshConfig.arguments(this.target.id, [])];
   }

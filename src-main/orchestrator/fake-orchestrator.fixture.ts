@@ -159,6 +159,7 @@ export function fakeOrchestrator({
     waits: () => waits,
     screens: { find: refuse, viewerLink: refuse },
     terminalCommand: refuse,
+    callbacks: { lead: refuse },
     busy: () => waits > 0,
     onHandOverRequested: (listener) => handOverRequests.on(listener),
     park: () => {

@@ -1,5 +1,6 @@
 import type { EventHub } from '../api/event-hub';
 import type { MethodRegistry } from '../api/method-registry';
+import type { CallbackForwards } from '../guest/callback-forwards';
 import type { Unsubscribe } from '../host/emitter';
 import type { Paths } from '../host/paths';
 import type { Screens } from '../screen/screens';
@@ -20,6 +21,8 @@ export interface Orchestrator {
   terminalCommand(vm: string, session: string): readonly string[];
   /** Where the screens of running VMs are. */
   readonly screens: Pick<Screens, 'find' | 'viewerLink'>;
+  /** The ways back of logins that guests began. */
+  readonly callbacks: Pick<CallbackForwards, 'lead'>;
   /** True while tasks run. One that is held may wait for a person for days; the next orchestrator has it, too. */
   busy(): boolean;
   /** Hears that another process asked for the herd (`system.handOver`). */
