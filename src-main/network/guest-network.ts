@@ -1,0 +1,275 @@
+import type { NetworkPolicy, NetworkState } from '../../src-preload/contract/network';
+import type { GuestWatch } from '../fleet/guest-watch';
+import type { VmRecord } from '../fleet/vm-record';
+import type { Unsubscribe } from '../host/emitter';
+import { CorralError, toCorralError } from '../host/errors';
+import { KeyedMutex } from '../host/keyed-mutex';
+import type { ForwardEvent, GuestForward, GuestForwards } from './guest-forwards';
+import {
+  hasSshuttle,
+  missingSshuttle,
+  startProxy,
+  stopProxy,
+  wasStoppedByHand,
+  writeProxyConfig,
+} from './guest-proxy';
+import type { HostLogin } from './host-login';
+import { probeNetwork, type ProbeParts, type Reach } from './probe';
+
+/** What every guest's network is kept with. */
+export interface GuestNetworkParts {
+  readonly forwards: GuestForwards;
+  readonly hostLogin: Pick<HostLogin, 'allow' | 'withdraw' | 'user'>;
+  readonly probe: ProbeParts;
+  /** Brings the scripts of the proxy into a guest, if they are not there as they should be. */
+  readonly deploy: (vmId: string) => Promise<void>;
+  readonly now: () => number;
+}
+
+/** The guest as it is now; all may change while it runs. */
+export interface GuestAccess {
+  record(): VmRecord;
+  policy(): NetworkPolicy;
+  /** @throws CorralError `wrong-state` when it is off */
+  guest(): GuestWatch;
+  tell(state: NetworkState): void;
+}
+
+/** Milliseconds before the proxy is started again, by the number of times that it ended before. */
+const pausesMs = [2_000, 5_000, 15_000, 60_000] as const;
+/** A proxy that ran this long has been fine: the next pause is the first again. */
+const soundMs = 60_000;
+
+/**
+ * How one running guest reaches the outside: looks, starts what it needs, proves it, and starts it again when it
+ * ends. One thing at a time.
+ */
+export class GuestNetwork {
+  private readonly turns = new KeyedMutex();
+  private forward: GuestForward | undefined;
+  private ignoreForward: Unsubscribe = () => undefined;
+  private state: NetworkState = { kind: 'unknown' };
+  private retry: NodeJS.Timeout | undefined;
+  private failures = 0;
+  private isOver = false;
+
+  constructor(
+    private readonly access: GuestAccess,
+    private readonly parts: GuestNetworkParts,
+  ) {}
+
+  /** Does what the policy asks for, unless that is done already. */
+  settle(): Promise<void> {
+    return this.turn(async () => {
+      if (this.state.kind === 'proxied') return;
+      await this.follow(this.access.policy());
+    });
+  }
+
+  /** Ends what runs and does what the policy asks for now. */
+  reconsider(): Promise<void> {
+    return this.turn(async () => {
+      await this.end();
+      await stopProxy(this.access.guest());
+      await this.parts.hostLogin.withdraw(this.access.record().id);
+      await this.follow(this.access.policy());
+    });
+  }
+
+  /** Looks from inside the guest, now. */
+  look(): Promise<void> {
+    return this.turn(async () => {
+      const reach = await this.probe();
+      if (this.state.kind !== 'proxied') this.tellReach(reach);
+      else if (reach.kind === 'blocked')
+        this.tell({ kind: 'failed', at: this.now(), sentence: reach.sentence });
+    });
+  }
+
+  /** Starts the proxy, whatever the mode says. @throws CorralError what it met */
+  start(): Promise<void> {
+    return this.turn(async () => {
+      if (this.state.kind === 'proxied') return;
+      this.failures = 0;
+      await this.begin(this.access.policy());
+    });
+  }
+
+  /** Ends the proxy until it is started again, or the guest starts anew. */
+  stop(): Promise<void> {
+    return this.turn(async () => {
+      await this.end();
+      await stopProxy(this.access.guest());
+      this.tellReach(await this.probe());
+    });
+  }
+
+  /** Lets go of a guest that is off or going off, or of one that goes on without Corral. */
+  async dispose(): Promise<void> {
+    this.isOver = true;
+    await this.end();
+  }
+
+  private turn(work: () => Promise<void>): Promise<void> {
+    return this.turns.run('', async () => {
+      if (!this.isOver) await work();
+    });
+  }
+
+  private async follow(policy: NetworkPolicy): Promise<void> {
+    const guest = this.access.guest();
+    switch (policy.mode) {
+      case 'off':
+        await stopProxy(guest);
+        this.tell({ kind: 'unknown' });
+        return;
+      case 'on':
+        await this.beginOrRetry(policy);
+        return;
+      case 'auto': {
+        // One that outlived Corral would let the look pass.
+        if (policy.way === 'host-login') await stopProxy(guest);
+        const reach = await this.probe();
+        if (reach.kind === 'reached') this.tellReach(reach);
+        else if (await hasSshuttle(guest)) await this.beginOrRetry(policy);
+        else this.tellReach({ ...reach, sentence: `${reach.sentence} ${missingSshuttle(this.name)}` });
+      }
+    }
+  }
+
+  /** @throws CorralError what it met; the state has it too */
+  private async begin(policy: NetworkPolicy): Promise<void> {
+    clearTimeout(this.retry);
+    this.tell({ kind: 'starting', since: this.now() });
+    try {
+      const guest = this.access.guest();
+      await this.parts.deploy(this.access.record().id);
+      await this.openWay(policy);
+      await startProxy(guest, this.name);
+      await this.prove();
+      this.tell({ kind: 'proxied', since: this.now() });
+    } catch (error) {
+      await this.end();
+      this.tell({ kind: 'failed', at: this.now(), sentence: toCorralError(error).message });
+      throw error;
+    }
+  }
+
+  /** Puts the way out in place and tells the guest of it. */
+  private async openWay({ mode, way, allowPrivate }: NetworkPolicy): Promise<void> {
+    const { id } = this.access.record();
+    const guest = this.access.guest();
+    if (way === 'host-login') {
+      const hostUser = this.parts.hostLogin.user;
+      await writeProxyConfig(guest, { mode, way, socket: '', hostUser });
+      await this.parts.hostLogin.allow(id, guest);
+      return;
+    }
+    this.forward ??= await this.openTunnel(id, allowPrivate);
+    await writeProxyConfig(guest, { mode, way, socket: this.forward.guestEnd, hostUser: '' });
+  }
+
+  private async openTunnel(vmId: string, allowPrivate: boolean): Promise<GuestForward> {
+    const forward = await this.parts.forwards.open({ vmId, kind: 'tunnel', allowPrivate });
+    this.ignoreForward = forward.on((event) => this.onForward(event));
+    return forward;
+  }
+
+  /** A fetch must get through, and through here: a guest whose rules don't hold may reach the outside by itself. */
+  private async prove(): Promise<void> {
+    const before = this.forward?.connectionCount;
+    const reach = await this.probe();
+    if (reach.kind === 'blocked') {
+      const sentence = `The proxy in “${this.name}” runs, but nothing gets through it. ${reach.sentence}`;
+      throw new CorralError('guest-failed', sentence, { failure: reach.failure }, true);
+    }
+    if (before === undefined || (this.forward?.connectionCount ?? 0) > before) return;
+    const sentence = `The proxy in “${this.name}” runs, but its traffic goes past it. Restart the guest, or choose another way out.`;
+    throw new CorralError('guest-failed', sentence, {}, true);
+  }
+
+  private async beginOrRetry(policy: NetworkPolicy): Promise<void> {
+    try {
+      await this.begin(policy);
+    } catch (error) {
+      if (toCorralError(error).retryable) this.tryAgainLater();
+    }
+  }
+
+  private onForward(event: ForwardEvent): void {
+    switch (event.kind) {
+      case 'down':
+        this.tell({
+          kind: 'failed',
+          at: this.now(),
+          sentence: `${event.reason} Corral tries again by itself.`,
+        });
+        return;
+      case 'up':
+        this.again();
+        return;
+      case 'released':
+        if (this.forward?.isUp === true && this.state.kind === 'proxied')
+          void this.onProxyEnd(this.state.since);
+    }
+  }
+
+  /** sshuttle ended in the guest: by hand, which is respected, or by a fault. */
+  private onProxyEnd(provenAt: number): Promise<void> {
+    return this.turn(async () => {
+      if (this.state.kind !== 'proxied') return;
+      if (this.now() - provenAt > soundMs) this.failures = 0;
+      const sentence = `The proxy in “${this.name}” ended. Corral starts it again.`;
+      this.tell({ kind: 'failed', at: this.now(), sentence });
+      if (await wasStoppedByHand(this.access.guest())) {
+        await this.end();
+        this.tellReach(await this.probe());
+      } else this.tryAgainLater();
+    }).catch(() => this.tryAgainLater());
+  }
+
+  private tryAgainLater(): void {
+    if (this.isOver) return;
+    const pause = pausesMs[Math.min(this.failures, pausesMs.length - 1)];
+    this.failures += 1;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.again(), pause);
+  }
+
+  private again(): void {
+    if (this.forward?.isUp === false) return; // It tells when it is up again.
+    this.turn(() => this.beginOrRetry(this.access.policy())).catch(() => this.tryAgainLater());
+  }
+
+  /** Takes away what this computer gives for it; the proxy in the guest ends by itself then. */
+  private async end(): Promise<void> {
+    clearTimeout(this.retry);
+    this.ignoreForward();
+    const { forward } = this;
+    this.forward = undefined;
+    await forward?.close();
+  }
+
+  private probe(): Promise<Reach> {
+    return probeNetwork(this.access.guest(), this.parts.probe);
+  }
+
+  private tellReach(reach: Reach): void {
+    const at = this.now();
+    this.tell(reach.kind === 'reached' ? { kind: 'direct', at } : { ...reach, at });
+  }
+
+  private tell(state: NetworkState): void {
+    if (this.isOver) return;
+    this.state = state;
+    this.access.tell(state);
+  }
+
+  private now(): number {
+    return this.parts.now();
+  }
+
+  private get name(): string {
+    return this.access.record().name;
+  }
+}
