@@ -4,6 +4,8 @@ import { useVms } from '../api/queries';
 import { CreateDialog } from '../features/fleet/CreateDialog';
 import { ForceStopDialog } from '../features/fleet/ForceStopDialog';
 import { CloneDialog, RenameDialog } from '../features/fleet/NameDialogs';
+import { FamilyNetworkDialog } from '../features/network/FamilyNetworkDialog';
+import { ProxyLogDialog } from '../features/network/ProxyLogDialog';
 import { ChecksDialog } from '../features/onboarding/ChecksDialog';
 import { ShareDialog } from '../features/overview/ShareDialog';
 import { CommandPalette } from '../features/palette/CommandPalette';
@@ -13,11 +15,13 @@ import { DeleteDialog } from '../features/safety/DeleteDialog';
 import { DeleteSeveralDialog } from '../features/safety/DeleteSeveralDialog';
 import { SafetyDialog } from '../features/safety/SafetyDialog';
 import { SettingsDialog } from '../features/settings/SettingsDialog';
+import { SetupDialog } from '../features/setup/SetupDialog';
 import { CreateFamilyDialog } from '../features/snapshots/CreateFamilyDialog';
 import { CreateSnapshotDialog } from '../features/snapshots/CreateSnapshotDialog';
 import { InitDialog } from '../features/snapshots/InitDialog';
 import { RestoreDialog } from '../features/snapshots/RestoreDialog';
 import { FinishedTasksDialog } from '../features/tasks/FinishedTasksDialog';
+import { StopTaskDialog } from '../features/tasks/StopTaskDialog';
 import { TaskLogDialog } from '../features/tasks/TaskLogDialog';
 import { UndoDialog } from '../features/undo/UndoDialog';
 import { useUi, type OpenDialog } from './ui-store';
@@ -44,12 +48,18 @@ function otherDialog(
       return <CreateDialog />;
     case 'create-family':
       return <CreateFamilyDialog />;
+    case 'setup':
+      return <SetupDialog />;
+    case 'family-network':
+      return <FamilyNetworkDialog familyId={dialog.familyId} />;
     case 'undo':
       return <UndoDialog />;
     case 'tasks':
       return <FinishedTasksDialog />;
     case 'task-log':
       return <TaskLogDialog taskId={dialog.taskId} />;
+    case 'stop-task':
+      return <StopTaskDialog taskId={dialog.taskId} />;
     case 'quit':
       return <QuitDialog running={dialog.running} pauses={dialog.pauses} />;
     case 'palette':
@@ -79,6 +89,8 @@ function vmDialog(dialog: Extract<OpenDialog, { readonly vmId: string }>, vm: Vm
       return <SafetyDialog vm={vm} />;
     case 'force-stop':
       return <ForceStopDialog vm={vm} />;
+    case 'proxy-log':
+      return <ProxyLogDialog vm={vm} />;
     case 'share':
       return <ShareDialog vm={vm} hostPath={dialog.hostPath} />;
   }

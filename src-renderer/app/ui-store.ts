@@ -18,6 +18,10 @@ export interface Notice {
 export type OpenDialog =
   | { readonly kind: 'create' }
   | { readonly kind: 'create-family' }
+  /** Makes an agent machine of a bare guest. */
+  | { readonly kind: 'setup' }
+  /** How a family reaches the outside. */
+  | { readonly kind: 'family-network'; readonly familyId: string }
   /** Makes init of the dev of a family. */
   | { readonly kind: 'init'; readonly vmId: string }
   | { readonly kind: 'snapshot'; readonly vmId: string }
@@ -36,6 +40,10 @@ export type OpenDialog =
   | { readonly kind: 'share'; readonly vmId: string; readonly hostPath?: string }
   | { readonly kind: 'tasks' }
   | { readonly kind: 'task-log'; readonly taskId: string }
+  /** What becomes of what a task has done. */
+  | { readonly kind: 'stop-task'; readonly taskId: string }
+  /** What the proxy of a VM wrote. */
+  | { readonly kind: 'proxy-log'; readonly vmId: string }
   | { readonly kind: 'palette' }
   | { readonly kind: 'settings' }
   /** What this computer needs. */

@@ -1,18 +1,23 @@
 import { memo } from 'react';
 import { GridListItem } from 'react-aria-components';
+import type { Task } from '../../src-preload/contract/task';
 import type { Vm } from '../../src-preload/contract/vm';
 import { ActionButtons } from '../features/fleet/VmActions';
 import { useFolderDrop } from '../features/fleet/use-folder-drop';
 import type { HerdEntry } from '../features/fleet/herd-order';
 import { useTaskOf, useVm } from '../features/fleet/use-herd';
 import { asSentence, sessionWords, sinceWords, stateTickMs, stateWords } from '../features/fleet/vm-words';
-import { taskProgress } from '../features/tasks/task-progress';
+import { networkBadge } from '../features/network/network-words';
+import { authSummary } from '../features/setup/auth-words';
+import { asksFor, needsPerson, taskProgress } from '../features/tasks/task-progress';
 import { classNames } from '../lib/class-names';
 import { formatBytes } from '../lib/format';
 import { useNow } from '../lib/use-now';
 import { ActionMenu } from '../ui/ActionMenu';
+import { Button } from '../ui/Button';
 import { ProgressBar } from '../ui/ProgressBar';
 import { StateDot } from '../ui/StateDot';
+import { showMainWindow } from './show-main-window';
 import { useTileActions } from './use-tile-actions';
 import styles from './VmTile.module.css';
 
@@ -57,11 +62,35 @@ function TileContent({ vm }: { readonly vm: Vm }) {
           <ProgressBar label={task.title} value={progress.fraction} />
         </div>
       )}
+      {task && needsPerson(task) && <TaskButton task={task} />}
       {!isBusy && (
         <div className={styles['actions']}>
           <ActionButtons actions={likely} />
           <ActionMenu label={`More for ${vm.name}`} actions={more} />
         </div>
+      )}
+    </div>
+  );
+}
+
+/** The way to what a task of this VM waits for, in the main window. */
+function TaskButton({ task }: { readonly task: Task }) {
+  const asks = asksFor(task);
+  return (
+    <div className={styles['actions']}>
+      {asks ? (
+        <Button
+          tone="primary"
+          onPress={() =>
+            showMainWindow({ kind: 'vm', vmId: asks.vmId, tab: 'terminals', session: asks.session })
+          }
+        >
+          Log in
+        </Button>
+      ) : (
+        <Button onPress={() => showMainWindow({ kind: 'task', taskId: task.id })}>
+          Show what stopped it
+        </Button>
       )}
     </div>
   );
@@ -79,6 +108,11 @@ function factWords(vm: Vm): string | undefined {
         vm.lastError?.message ?? (vm.ownBytes === null ? undefined : `${formatBytes(vm.ownBytes)} on disk`)
       );
     default:
-      return vm.lastError?.message ?? sessionWords(vm);
+      return vm.lastError?.message ?? joined(sessionWords(vm), authSummary(vm.auth), networkBadge(vm));
   }
+}
+
+function joined(...facts: readonly (string | undefined)[]): string | undefined {
+  const known = facts.filter((fact) => fact !== undefined);
+  return known.length === 0 ? undefined : known.join(' · ');
 }

@@ -23,10 +23,13 @@ interface TextFieldProps {
   readonly autoFocus?: boolean;
   /** For a value that was suggested: typing replaces it. */
   readonly selectOnFocus?: boolean;
+  /** Nobody may read it over a shoulder. */
+  readonly isSecret?: boolean;
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, value, onChange, onBlur, hint, problem, autoFocus = false, selectOnFocus = false } = props;
+  const { label, value, onChange, onBlur, hint, problem } = props;
+  const { autoFocus = false, selectOnFocus = false, isSecret = false } = props;
   return (
     <AriaTextField
       value={value}
@@ -35,6 +38,7 @@ export function TextField(props: TextFieldProps) {
       isInvalid={problem !== undefined}
       validationBehavior="aria"
       autoFocus={autoFocus}
+      {...(isSecret && { type: 'password' })}
       className={styles['field'] ?? ''}
     >
       <Label className={styles['label'] ?? ''}>{label}</Label>

@@ -44,6 +44,7 @@ export function FleetPane({ herd }: FleetPaneProps) {
           actions={[
             { id: 'vm', title: 'VM…', run: () => open({ kind: 'create' }) },
             { id: 'family', title: 'Family…', run: () => open({ kind: 'create-family' }) },
+            { id: 'setup', title: 'Agent machine…', run: () => open({ kind: 'setup' }) },
           ]}
         />
       </header>

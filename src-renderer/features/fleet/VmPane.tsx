@@ -4,6 +4,7 @@ import { useNavigation } from '../../app/navigation-store';
 import { useNow } from '../../lib/use-now';
 import { classNames } from '../../lib/class-names';
 import { StateDot } from '../../ui/StateDot';
+import { TaskBanner } from '../tasks/TaskBanner';
 import { FamilyPane } from './FamilyPane';
 import { useFolderDrop } from './use-folder-drop';
 import { useVm } from './use-herd';
@@ -51,6 +52,7 @@ function VmHead({ vm }: { readonly vm: Vm }) {
         </span>
         <div className={styles['actions']}>{!isBusy && <VmActions vm={vm} />}</div>
       </header>
+      <TaskBanner vm={vm} />
       <VmBanners key={vm.id} vm={vm} />
     </>
   );

@@ -8,7 +8,7 @@ import { ActionMenu } from '../../ui/ActionMenu';
 import { ProgressBar } from '../../ui/ProgressBar';
 import { StateDot } from '../../ui/StateDot';
 import { SafetyButton } from '../safety/SafetyBadge';
-import { taskProgress } from '../tasks/task-progress';
+import { needsPerson, taskProgress } from '../tasks/task-progress';
 import { useFolderDrop } from './use-folder-drop';
 import type { HerdEntry } from './herd-order';
 import { useTaskOf, useVm } from './use-herd';
@@ -83,6 +83,12 @@ function VmContent({ vm, isMenuOpen, onMenuChange }: VmContentProps) {
         </div>
         {task && progress && (
           <div className={styles['task']} title={progress.step}>
+            {needsPerson(task) && (
+              <span className={styles['waiting']}>
+                <Bell size={12} aria-hidden />{' '}
+                {task.state === 'held' ? 'Stopped at a step' : 'Waits for a login'}
+              </span>
+            )}
             <ProgressBar label={task.title} value={progress.fraction} />
           </div>
         )}

@@ -40,7 +40,7 @@ export function Onboarding() {
               A VM starts in seconds, and its disk stores only what you change. Clone it as often as you like,
               and delete it when you are done.
             </p>
-            <div data-next={canCreate || undefined}>
+            <div data-next={canCreate || undefined} className={styles['ways']}>
               <Button
                 tone={canCreate ? 'primary' : 'plain'}
                 isDisabled={!canCreate}
@@ -48,7 +48,14 @@ export function Onboarding() {
               >
                 Create your first VM
               </Button>
+              <Button isDisabled={!canCreate} onPress={() => open({ kind: 'setup' })}>
+                Set up an agent machine…
+              </Button>
             </div>
+            <p className={styles['text']}>
+              An agent machine comes with the tools and logins that coding agents need, such as Claude Code,
+              Codex and GitHub.
+            </p>
           </div>
         </div>
       </div>

@@ -1,7 +1,9 @@
 import type { Vm } from '../../../src-preload/contract/vm';
 import { classNames } from '../../lib/class-names';
 import { useFolderDrop } from '../fleet/use-folder-drop';
+import { NetworkSection } from '../network/NetworkSection';
 import { SafetySection } from '../safety/SafetySection';
+import { SetupSections } from '../setup/SetupSections';
 import { DiskSection } from './DiskSection';
 import { GuestSection } from './GuestSection';
 import { LoginSection } from './LoginSection';
@@ -16,7 +18,9 @@ export function OverviewTab({ vm }: { readonly vm: Vm }) {
   return (
     <div {...drop} className={classNames(styles['page'], isOver && styles['over'])}>
       <div className={styles['sections']}>
+        <SetupSections vm={vm} />
         <LoginSection vm={vm} />
+        <NetworkSection vm={vm} />
         <div className={styles['cards']}>
           <ResourcesSection vm={vm} />
           <DiskSection vm={vm} />

@@ -7,6 +7,7 @@ import { useUi } from '../../app/ui-store';
 import { nameProblem } from '../../lib/vm-name';
 import { Button } from '../../ui/Button';
 import { TextField } from '../../ui/Field';
+import { NetworkSettings } from '../network/NetworkSettings';
 import { abilitiesIn } from '../fleet/vm-abilities';
 import { pendingWords } from './resource-words';
 import { ResourcesForm } from './ResourcesForm';
@@ -29,6 +30,7 @@ export function SettingsTab({ vm }: { readonly vm: Vm }) {
         {can.rename ? <ResourcesForm vm={vm} /> : <Hint>{busyWords}</Hint>}
         {pending !== undefined && <Hint>{pending}</Hint>}
       </Section>
+      <NetworkSettings vm={vm} />
       <Section
         title="Delete"
         action={

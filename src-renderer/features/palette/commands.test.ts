@@ -60,7 +60,7 @@ it('knows the theme in use, and which tasks can be cancelled', () => {
   const inUse = corralCommands('dark', deeds).filter(({ unavailable }) => unavailable !== undefined);
   expect(inUse.map(({ title }) => title)).toEqual(['Use the dark theme']);
   const task = (state: Task['state']) => ({ id: state, title: 'Build', state }) as Task;
-  const titles = taskCommands([task('running'), task('cancelling'), task('done')], deeds).map(
+  const titles = taskCommands([task('running'), task('cancelling'), task('held'), task('done')], deeds).map(
     ({ id, unavailable }) => [id, unavailable === undefined],
   );
   expect(titles).toEqual([
@@ -68,6 +68,8 @@ it('knows the theme in use, and which tasks can be cancelled', () => {
     ['running.cancel', true],
     ['cancelling.log', true],
     ['cancelling.cancel', false],
+    ['held.log', true],
+    ['held.cancel', true],
   ]);
 });
 

@@ -31,13 +31,14 @@ export function corralCommands(
     unavailable?: string,
   ): PaletteCommand => ({ id, title, keywords, section: 'Corral', unavailable, run });
   const opening = (
-    kind: 'create' | 'create-family' | 'undo' | 'settings' | 'checks' | 'tasks',
+    kind: 'create' | 'create-family' | 'setup' | 'undo' | 'settings' | 'checks' | 'tasks',
     title: string,
     keywords: readonly string[],
   ): PaletteCommand => command(kind, title, keywords, () => deeds.open({ kind }));
   return [
     opening('create', 'New VM…', ['create', 'add', 'machine']),
     opening('create-family', 'New family…', ['create', 'add', 'macos', 'tart', 'cal', 'snapshots']),
+    opening('setup', 'Set up an agent machine…', ['init', 'isolation', 'claude', 'codex', 'tools', 'cal']),
     opening('undo', 'Undo…', ['bring back', 'restore', 'deleted', 'recover']),
     opening('settings', 'Settings…', ['preferences', 'options', 'font', 'login']),
     opening('checks', 'Check this computer…', ['doctor', 'tools', 'kvm', 'disk', 'first run']),
@@ -67,10 +68,11 @@ export function taskCommands(tasks: readonly Task[], deeds: CorralDeeds): readon
     },
     {
       id: `${task.id}.cancel`,
-      title: `Cancel: ${task.title}`,
+      title: task.state === 'held' ? `Roll back: ${task.title}…` : `Cancel: ${task.title}`,
       keywords: ['task', 'abort'],
       section: 'Tasks',
-      unavailable: task.state === 'running' ? undefined : 'It can’t be cancelled now',
+      unavailable:
+        task.state === 'running' || task.state === 'held' ? undefined : 'It can’t be cancelled now',
       run: () => deeds.cancelTask(task),
     },
   ]);

@@ -7,6 +7,7 @@ import { useUi } from '../../app/ui-store';
 import { isForWork } from '../../lib/vm-place';
 import { inOrder } from '../fleet/herd-order';
 import { copySshCommand } from '../fleet/vm-deeds';
+import { canBeKept } from '../tasks/stop-task';
 import { freeSessionName } from '../terminals/session-names';
 import { openTerminal, useTerminals } from '../terminals/terminal-store';
 import { allPanes, emptyWorkspace } from '../terminals/workspace';
@@ -45,7 +46,10 @@ const vmDeeds: VmDeeds = {
 const corralDeeds: CorralDeeds = {
   open: (dialog) => useUi.getState().open(dialog),
   setTheme: (theme) => attempt(unwrap(window.corral.settings.change({ theme }))),
-  cancelTask: (task) => attempt(unwrap(window.corral.task.cancel({ id: task.id }))),
+  cancelTask: (task) => {
+    if (canBeKept(task)) useUi.getState().open({ kind: 'stop-task', taskId: task.id });
+    else attempt(unwrap(window.corral.task.cancel({ id: task.id })));
+  },
   quit: () => attempt(unwrap(window.corral.desktop.quit({}))),
 };
 

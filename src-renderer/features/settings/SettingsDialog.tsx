@@ -3,6 +3,8 @@ import { useSettings } from '../../api/queries';
 import { useUi } from '../../app/ui-store';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
+import { UpstreamSettings } from '../network/UpstreamSettings';
+import { RecipeEditor } from '../setup/RecipeEditor';
 import { AboutSection } from './AboutSection';
 import { GeneralSection } from './GeneralSection';
 import { NewVmSection } from './NewVmSection';
@@ -13,6 +15,8 @@ const tabs = [
   { id: 'general', title: 'General', Section: GeneralSection },
   { id: 'new-vms', title: 'New VMs', Section: NewVmSection },
   { id: 'terminal', title: 'Terminal', Section: TerminalSection },
+  { id: 'recipe', title: 'Agent tools', Section: RecipeEditor },
+  { id: 'network', title: 'Network', Section: UpstreamSettings },
   { id: 'about', title: 'About', Section: AboutSection },
 ] as const;
 

@@ -1,6 +1,5 @@
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import type { DriverInfo } from '../../../src-preload/contract/system';
-import styles from './DriverChoice.module.css';
+import { RadioList } from '../../ui/RadioList';
 
 interface DriverChoiceProps {
   readonly drivers: readonly DriverInfo[];
@@ -13,23 +12,12 @@ const guests = { linux: 'Linux guests', macos: 'macOS guests' } as const;
 
 /** Ways of running VMs; one that does not work here says why and what to do. */
 export function DriverChoice({ drivers, value, onChange }: DriverChoiceProps) {
-  return (
-    <RadioGroup value={value} onChange={onChange} className={styles['choice'] ?? ''}>
-      <Label className={styles['label'] ?? ''}>Driver</Label>
-      {drivers.map((driver) => (
-        <Radio
-          key={driver.kind}
-          value={driver.kind}
-          isDisabled={driver.unavailable !== null}
-          className={styles['driver'] ?? ''}
-        >
-          <span className={styles['mark']} />
-          <span>
-            {driver.name} <span className={styles['note']}>{guests[driver.guests]}</span>
-            {driver.unavailable !== null && <span className={styles['reason']}>{driver.unavailable}</span>}
-          </span>
-        </Radio>
-      ))}
-    </RadioGroup>
-  );
+  const options = drivers.map(({ kind, name, guests: system, unavailable }) => ({
+    id: kind,
+    title: name,
+    note: guests[system],
+    detail: unavailable ?? undefined,
+    isDisabled: unavailable !== null,
+  }));
+  return <RadioList label="Driver" options={options} value={value} onChange={onChange} />;
 }

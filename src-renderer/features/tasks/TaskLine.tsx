@@ -6,16 +6,21 @@ import { formatDuration, formatTime } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { ProgressBar } from '../../ui/ProgressBar';
 import { StateDot } from '../../ui/StateDot';
-import { taskProgress } from './task-progress';
+import { LogButton } from './LogButton';
+import { PersonButtons } from './PersonButtons';
+import { canBeKept } from './stop-task';
+import { asksFor, taskProgress } from './task-progress';
+import { taskWords } from './task-words';
 import styles from './TaskBar.module.css';
 
 /** A task at work. @param now epoch milliseconds */
 export function RunningTask({ task, now }: { readonly task: Task; readonly now: number }) {
+  const open = useUi((ui) => ui.open);
   const cancel = useMutation({ mutationFn: () => unwrap(window.corral.task.cancel({ id: task.id })) });
   const { step, fraction } = taskProgress(task);
   return (
     <li className={styles['task']} aria-label={task.title}>
-      <StateDot tone="busy" />
+      <StateDot tone={asksFor(task) ? 'warn' : 'busy'} />
       <span className={styles['title']} title={task.title}>
         {task.title}
       </span>
@@ -33,10 +38,28 @@ export function RunningTask({ task, now }: { readonly task: Task; readonly now: 
         tone="quiet"
         label={`Cancel ${task.title}`}
         isDisabled={task.state !== 'running' || cancel.isPending}
-        onPress={() => cancel.mutate()}
+        onPress={() => (canBeKept(task) ? open({ kind: 'stop-task', taskId: task.id }) : cancel.mutate())}
       >
         Cancel
       </Button>
+      <PersonButtons task={task} />
+    </li>
+  );
+}
+
+/** A task that stopped at a step and waits for a choice. */
+export function HeldTask({ task }: { readonly task: Task }) {
+  return (
+    <li className={styles['task']} aria-label={task.title}>
+      <StateDot tone={taskWords.held.tone} />
+      <span className={styles['title']} title={task.title}>
+        {task.title}
+      </span>
+      <span className={task.error ? styles['failure'] : styles['step']}>
+        {task.error?.message ?? taskProgress(task).step}
+      </span>
+      <LogButton task={task} />
+      <PersonButtons task={task} />
     </li>
   );
 }
@@ -75,19 +98,6 @@ export function FailedTask({ task }: { readonly task: Task }) {
 /** Why a task failed, and what to do about it. */
 export function failureWords({ error }: Task): string {
   return error?.message ?? 'It failed and did not say why; its log may.';
-}
-
-function LogButton({ task }: { readonly task: Task }) {
-  const open = useUi((ui) => ui.open);
-  return (
-    <Button
-      tone="quiet"
-      label={`Log of ${task.title}`}
-      onPress={() => open({ kind: 'task-log', taskId: task.id })}
-    >
-      Log
-    </Button>
-  );
 }
 
 /** The call that begins the work anew, where it needs nothing that only the failed task knew. */

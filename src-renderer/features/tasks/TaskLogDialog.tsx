@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { Task, TaskStep } from '../../../src-preload/contract/task';
+import type { Task } from '../../../src-preload/contract/task';
 import { sentenceOf } from '../../api/call';
 import { useTaskLog, useTasks } from '../../api/queries';
 import { useUi } from '../../app/ui-store';
@@ -8,11 +8,12 @@ import { toLines } from '../../lib/text-lines';
 import { useNow } from '../../lib/use-now';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
-import { StateDot } from '../../ui/StateDot';
 import { TextLog } from '../../ui/TextLog';
 import { failureWords } from './TaskLine';
+import { PersonButtons } from './PersonButtons';
 import { isOpen } from './task-progress';
-import { stepWords, taskWords } from './task-words';
+import { taskWords } from './task-words';
+import { TaskSteps } from './TaskSteps';
 import styles from './TaskLogDialog.module.css';
 
 /** A task with its steps, and what it wrote, as it goes on. */
@@ -35,6 +36,7 @@ export function TaskLogDialog({ taskId }: { readonly taskId: string }) {
         )}
       </div>
       <DialogButtons>
+        {task && <PersonButtons task={task} />}
         <Button autoFocus onPress={close}>
           Close
         </Button>
@@ -51,24 +53,8 @@ function TaskFacts({ task }: { readonly task: Task }) {
         {taskWords[task.state].words}, {formatDuration((task.endedAt ?? now) - task.startedAt)}
       </p>
       {task.state === 'failed' && <p className={styles['failure']}>{failureWords(task)}</p>}
-      <ol aria-label="Steps">
-        {task.steps.map((step) => (
-          <StepLine key={step.name} step={step} />
-        ))}
-      </ol>
+      {task.state === 'held' && task.error && <p className={styles['failure']}>{task.error.message}</p>}
+      <TaskSteps task={task} />
     </>
-  );
-}
-
-function StepLine({ step }: { readonly step: TaskStep }) {
-  const { tone, words } = stepWords[step.state];
-  return (
-    <li className={styles['step']}>
-      <StateDot tone={tone} />
-      <span>{step.title}</span>
-      <span className={styles['detail']} title={step.detail}>
-        {step.state === 'running' && step.detail !== '' ? step.detail : words}
-      </span>
-    </li>
   );
 }

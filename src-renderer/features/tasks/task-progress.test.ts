@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Task, TaskStep } from '../../../src-preload/contract/task';
-import { endedSince, endWords, isOpen, openFailures, summaryOf, taskProgress } from './task-progress';
+import {
+  asksFor,
+  endedSince,
+  isOpen,
+  needsPerson,
+  needySince,
+  newsWords,
+  openFailures,
+  summaryOf,
+  taskProgress,
+} from './task-progress';
 
 const step = (state: TaskStep['state'], progress: number | null = null, detail = ''): TaskStep => ({
   name: 'a',
@@ -10,7 +20,8 @@ const step = (state: TaskStep['state'], progress: number | null = null, detail =
   detail,
 });
 const task = (state: Task['state'], steps: TaskStep[] = [], endedAt: number | null = null): Task =>
-  ({ id: state, state, steps, endedAt }) as Task;
+  ({ id: state, state, steps, endedAt, asks: null }) as Partial<Task> as Task;
+const login = { kind: 'login', vmId: 'dev', session: 'setup' } as const;
 
 describe('taskProgress', () => {
   it('counts finished steps and the part of the current one', () => {
@@ -37,10 +48,35 @@ describe('taskProgress', () => {
 });
 
 it('knows which tasks are open', () => {
-  const open = (['running', 'cancelling', 'parked', 'done', 'failed', 'cancelled'] as const).filter((state) =>
-    isOpen(task(state)),
-  );
-  expect(open).toEqual(['running', 'cancelling', 'parked']);
+  const states = ['running', 'cancelling', 'parked', 'held', 'done', 'failed', 'cancelled'] as const;
+  expect(states.filter((state) => isOpen(task(state)))).toEqual(['running', 'cancelling', 'parked', 'held']);
+});
+
+describe('a task that needs a person', () => {
+  const asking: Task = {
+    ...task('running', [step('done'), step('running', 0.5, 'x')]),
+    id: 'a',
+    asks: login,
+  };
+  const held = task('held', [step('done'), step('failed'), step('waiting')]);
+
+  it('says for what', () => {
+    expect(asksFor(asking)).toEqual(login);
+    expect(taskProgress(asking).step).toBe('Step 2 of 2: Install packages · waits for you to log in');
+    expect(taskProgress(held)).toEqual({ step: 'Stopped at step 2 of 3: Install packages', fraction: 1 / 3 });
+    expect(newsWords({ ...asking, title: 'Set up cal' })).toBe('Set up cal waits for you to log in.');
+  });
+
+  it('needs nobody any more while it is undone', () => {
+    expect([asking, held].map(needsPerson)).toEqual([true, true]);
+    expect(needsPerson({ ...asking, state: 'cancelling' })).toBe(false);
+  });
+
+  it('tells it once', () => {
+    expect(needySince([{ ...asking, asks: null }], [asking])).toEqual([asking]);
+    expect(needySince([asking], [asking])).toEqual([]);
+    expect(endedSince([asking], [{ ...held, id: 'a' }])).toEqual([]);
+  });
 });
 
 it('shows recent failures until they are put away', () => {
@@ -72,7 +108,7 @@ it('tells how a task ended, once', () => {
   expect(endedSince([before], [after])).toEqual([after]);
   expect(endedSince([after], [after])).toEqual([]);
   expect(endedSince([], [after])).toEqual([]);
-  expect(endWords(after)).toBe('Build: done.');
+  expect(newsWords(after)).toBe('Build: done.');
   const error = { message: 'The disk is full.' } as Task['error'];
-  expect(endWords({ ...after, state: 'failed', error })).toBe('Build failed: The disk is full.');
+  expect(newsWords({ ...after, state: 'failed', error })).toBe('Build failed: The disk is full.');
 });

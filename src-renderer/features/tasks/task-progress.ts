@@ -9,24 +9,44 @@ export interface TaskProgress {
   readonly fraction: number | null;
 }
 
-export function taskProgress({ state, steps }: Task): TaskProgress {
+export function taskProgress(task: Task): TaskProgress {
+  const { state, steps } = task;
   const total = steps.length;
   const finished = steps.filter(({ state: stepState }) => stepState === 'done').length;
   const current = steps.find(({ state: stepState }) => stepState === 'running');
   if (state === 'parked') return { step: 'Waiting to be resumed', fraction: overall(finished, total) };
   if (state === 'cancelling') return { step: 'Undoing what was done', fraction: null };
+  if (state === 'held') return { step: heldWords(task), fraction: overall(finished, total) };
   if (!current) return { step: 'Starting the next step', fraction: overall(finished, total) };
   const number = steps.indexOf(current) + 1;
-  const detail = current.detail === '' ? '' : ` · ${current.detail}`;
+  const detail = asksFor(task) === undefined ? current.detail : 'waits for you to log in';
   return {
-    step: `Step ${number} of ${total}: ${current.title}${detail}`,
+    step: `Step ${number} of ${total}: ${current.title}${detail === '' ? '' : ` · ${detail}`}`,
     fraction: current.progress === null ? null : overall(finished + current.progress, total),
   };
 }
 
+/** At which step a held task stopped. */
+function heldWords({ steps }: Task): string {
+  const stopped =
+    steps.find(({ state }) => state === 'failed') ?? steps.find(({ state }) => state !== 'done');
+  if (!stopped) return 'Stopped';
+  return `Stopped at step ${steps.indexOf(stopped) + 1} of ${steps.length}: ${stopped.title}`;
+}
+
 /** True until it has an end. */
 export function isOpen({ state }: Task): boolean {
-  return state === 'running' || state === 'cancelling' || state === 'parked';
+  return state === 'running' || state === 'cancelling' || state === 'parked' || state === 'held';
+}
+
+/** What an open task wants of a person; undefined while it needs nobody. */
+export function asksFor({ state, asks }: Task): (Task['asks'] & {}) | undefined {
+  return state === 'running' ? (asks ?? undefined) : undefined;
+}
+
+/** True while nothing goes on before a person has done something. */
+export function needsPerson(task: Task): boolean {
+  return task.state === 'held' || asksFor(task) !== undefined;
 }
 
 const recentMs = 3600_000;
@@ -63,8 +83,15 @@ export function endedSince(before: readonly Task[], after: readonly Task[]): rea
   return after.filter((task) => open.has(task.id) && !isOpen(task));
 }
 
-/** How a task ended, in a sentence. */
-export function endWords({ title, state, error }: Task): string {
+/** Tasks that went on without a person in one list and need one in the next. */
+export function needySince(before: readonly Task[], after: readonly Task[]): readonly Task[] {
+  const needy = new Set(before.filter(needsPerson).map(({ id }) => id));
+  return after.filter((task) => needsPerson(task) && !needy.has(task.id));
+}
+
+/** How a task ended or what it needs, in a sentence. */
+export function newsWords(task: Task): string {
+  const { title, state, error } = task;
   switch (state) {
     case 'done':
       return `${title}: done.`;
@@ -72,8 +99,10 @@ export function endWords({ title, state, error }: Task): string {
       return `${title}: cancelled.`;
     case 'failed':
       return `${title} failed: ${error?.message ?? 'its log may say why.'}`;
+    case 'held':
+      return `${title} has stopped: ${error?.message ?? 'you can go on with it at any time.'}`;
     default:
-      return `${title} goes on.`;
+      return asksFor(task) ? `${title} waits for you to log in.` : `${title} goes on.`;
   }
 }
 
