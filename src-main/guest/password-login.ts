@@ -1,9 +1,4 @@
-import type { CommandResult } from '../host/command';
-
-/** Something that runs scripts in a guest to which it logged in by key. */
-interface KeyLogin {
-  run(script: string): Promise<CommandResult>;
-}
+import type { GuestConnection } from './guest-connection';
 
 /**
  * sshd takes the first value that it finds and reads its folder in the order of names, so this file beats all others
@@ -36,7 +31,10 @@ echo OFF`;
  * @returns whether it was on
  * @throws CorralError `guest-failed` when its sshd does not obey, or what `run` throws
  */
-export async function switchOffPasswordLogin(guest: KeyLogin): Promise<boolean> {
-  const { stdout } = await guest.run(script);
+export async function switchOffPasswordLogin(
+  guest: Pick<GuestConnection, 'run'>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { stdout } = await guest.run(script, signal ? { signal } : {});
   return stdout.trim() === 'OFF';
 }

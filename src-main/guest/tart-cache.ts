@@ -1,4 +1,4 @@
-import type { CommandResult } from '../host/command';
+import type { GuestConnection } from './guest-connection';
 
 /** What has become of `~/.tart/cache` in a guest. */
 export type TartCache =
@@ -25,10 +25,11 @@ ln -s "$share" "$cache"
 echo linked`;
 
 /** Leads Tart in a macOS guest to the cache that its machine is started with. Safe to repeat. */
-export async function linkTartCache(guest: {
-  run(script: string): Promise<CommandResult>;
-}): Promise<TartCache> {
-  const { stdout } = await guest.run(script);
+export async function linkTartCache(
+  guest: Pick<GuestConnection, 'run'>,
+  signal?: AbortSignal,
+): Promise<TartCache> {
+  const { stdout } = await guest.run(script, signal ? { signal } : {});
   const answer = stdout.trim();
   return answer === 'linked' || answer === 'own' ? answer : 'not-shared';
 }

@@ -106,6 +106,8 @@ async function afterBoot(
     return;
   }
   const guest = await GuestControl.whenUp();
+  if (!isSuspended && os === 'darwin') await guest.installMacCommands();
+  if (!isSuspended && settings.mutation === 'no-agent') await guest.allowPasswords();
   leases.add(macAddress, address);
   if (!isSuspended) await guest.startAgent();
   if (os === 'darwin' && shares.has(automaticTag)) await guest.mountShare(automaticTag, automaticPlace);
