@@ -1,8 +1,9 @@
+import type { AuthStatus } from '../../src-preload/contract/setup-state';
 import { CorralError } from '../host/errors';
 import { defineMethod } from './method';
 
 /** Calls about making an agent machine of a bare guest. */
-export function setupMethods() {
+export function setupMethods(authStatus: (vm: string) => Promise<AuthStatus>) {
   const refuse = (): never => {
     throw new CorralError('not-supported', 'This is not built yet.');
   };
@@ -12,6 +13,6 @@ export function setupMethods() {
     defineMethod('setup', 'recipe', refuse),
     defineMethod('setup', 'saveRecipe', refuse),
     defineMethod('setup', 'install', refuse),
-    defineMethod('setup', 'authStatus', refuse),
+    defineMethod('setup', 'authStatus', (_, { vm }) => authStatus(vm)),
   ] as const;
 }

@@ -72,6 +72,7 @@ import { rescueTask } from '../safety/rescue-task';
 import { SafetyService } from '../safety/safety-service';
 import { ThrowAwayCopies } from '../safety/throw-away-copy';
 import { SettingsService } from '../settings/settings-service';
+import { AuthStatusReader } from '../setup/auth-status-reader';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
 import { driverInfos } from './driver-infos';
@@ -195,6 +196,12 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const families = new Families(familyStore, registry, fleet, familyTasks, listDrivers, Date.now);
   const snapshots = new Snapshots(registry, families, familyStore, familyTasks, safety, capacity, Date.now);
   const setAsides = new SetAsides(registry, familyTasks, safety, Date.now);
+  const logins = new AuthStatusReader(
+    await readGuestScript(paths.resources, 'agent-status.sh'),
+    registry,
+    guestOf,
+    Date.now,
+  );
   const accelerator = new AcceleratorProbe(qemu);
   const doctor = new Doctor({
     ...computer,
@@ -214,6 +221,11 @@ export const compose: Compose = async ({ paths, role, version }) => {
     source.on((news) => events.publish(news));
   lifecycle.onReady((id) => shares.connectAll(id));
   lifecycle.onReady(async (id) => freshness.ready(id));
+  lifecycle.onReady(async (id) => {
+    await logins
+      .read(id)
+      .catch((error: unknown) => log.write(`Nobody knows who is logged in: ${String(error)}`));
+  });
   const stopNaming = keepGuestNames(registry, lifecycle);
   gitChanges.on((vmId) => freshness.changed(vmId));
 
@@ -259,7 +271,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...familyMethods(families),
     ...snapshotMethods(snapshots, setAsides),
     ...safetyMethods(safety, rescues),
-    ...setupMethods(),
+    ...setupMethods((vm) => logins.read(registry.find(vm).id)),
     ...networkMethods(),
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
