@@ -5,6 +5,8 @@ import type { Unsubscribe } from '../host/emitter';
 /** An option of a command, as `node:util` parseArgs takes it, with what help says of it. */
 export interface Option {
   readonly type: 'string' | 'boolean';
+  /** One letter for it, without the dash. */
+  readonly short?: string;
   readonly summary: string;
   /** What stands for the value in help, for strings. */
   readonly value?: string;
@@ -32,6 +34,7 @@ export interface Terminal {
   /** For notes and progress; never on standard output, which may be read by a program. */
   note(text: string): void;
   redraw(text: string): void;
+  /** @throws CorralError `cancelled` when the person does not answer */
   ask(question: string): Promise<string>;
 }
 
@@ -49,6 +52,8 @@ export interface Command {
   readonly words: readonly string[];
   readonly summary: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** What help says after the options: paragraphs of a line or more. */
+  readonly notes?: readonly string[];
   /** Whether words after `--` mean something to it. */
   readonly takesRest?: true;
   /** @returns the exit code, 0 when nothing is returned. */

@@ -1,21 +1,31 @@
 import type { Command } from './command';
+import { authCommand } from './auth-command';
 import { familyCommands } from './family-commands';
 import { imageCommands } from './image-commands';
+import { isolationCommands } from './isolation-commands';
+import { proxyCommands } from './proxy-commands';
+import { recipeCommands } from './recipe-commands';
 import { safetyCommands } from './safety-commands';
 import { screenCommand } from './screen-command';
 import { snapshotCommands } from './snapshot-commands';
 import { taskCommands } from './task-commands';
+import { toolsCommand } from './tools-command';
 import { undoCommands } from './undo-commands';
 import { vmCommands } from './vm-commands';
 
 /** Everything that can be typed after `corral`; help is made from the same values. */
 export const commands: readonly Command[] = [
+  ...isolationCommands,
   ...vmCommands,
   ...familyCommands,
   ...snapshotCommands,
   ...undoCommands,
   ...safetyCommands,
   screenCommand,
+  authCommand,
+  ...proxyCommands,
+  ...recipeCommands,
+  toolsCommand,
   ...taskCommands,
   ...imageCommands,
 ];

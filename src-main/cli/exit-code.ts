@@ -5,6 +5,16 @@ export const exitCodes = { ok: 0, failed: 1, notFoundOrWrongState: 2, usage: 64 
 /** What `corral git-check` ends with. */
 export const safetyExitCodes = { safe: 0, 'at-risk': 3, unknown: 4 } as const;
 
+/** What a command ends with that stayed with a task which has not come to its end. */
+export const taskExitCodes = {
+  /** A step failed; the task keeps what it did and can be resumed. */
+  held: 5,
+  /** It waits for a login, and no person is at this terminal to make it. */
+  asks: 6,
+  /** Ctrl-C. */
+  interrupted: 130,
+} as const;
+
 /** The exit code that tells a script what kind of failure it was. */
 export function exitCodeOf(code: ErrorCode): number {
   switch (code) {

@@ -3,7 +3,8 @@ import { commonOptions } from './parse';
 import { table } from './table';
 
 const endings = [
-  'Exit codes: 0 ok, 1 failed, 2 not found or in the wrong state, 64 not understood.',
+  'Exit codes: 0 ok, 1 failed, 2 not found or in the wrong state, 64 not understood. Work that takes long:',
+  '5 it is held where it failed, 6 it waits for a login, 130 interrupted with Ctrl-C.',
   'Every command takes --json and --help.',
 ];
 
@@ -21,13 +22,17 @@ export function helpOn(command: Command): string {
     `  ${optionText(name, option)}`,
     option.summary,
   ]);
-  return [`Usage: ${synopsis(command)} [options]`, '', command.summary, '', ...table(rows)].join('\n');
+  const notes = (command.notes ?? []).flatMap((note) => ['', note]);
+  return [`Usage: ${synopsis(command)} [options]`, '', command.summary, '', ...table(rows), ...notes].join(
+    '\n',
+  );
 }
 
 function synopsis({ name, words, takesRest }: Command): string {
   return ['corral', ...name, ...words, ...(takesRest ? ['[-- COMMAND …]'] : [])].join(' ');
 }
 
-function optionText(name: string, { value }: Option): string {
-  return value === undefined ? `--${name}` : `--${name} ${value}`;
+function optionText(name: string, { short, value }: Option): string {
+  const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
+  return value === undefined ? names : `${names} ${value}`;
 }

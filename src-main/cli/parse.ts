@@ -16,7 +16,7 @@ export type Parsed =
 /** Options that every command has. */
 export const commonOptions: Readonly<Record<string, Option>> = {
   json: { type: 'boolean', summary: 'print JSON for programs' },
-  help: { type: 'boolean', summary: 'say how it is used' },
+  help: { type: 'boolean', short: 'h', summary: 'say how it is used' },
 };
 
 /** @throws CorralError `invalid-input` for what no command understands. */
@@ -51,7 +51,10 @@ function parseOptions(
   argv: readonly string[],
 ): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
   const options = Object.fromEntries(
-    Object.entries({ ...command.options, ...commonOptions }).map(([name, { type }]) => [name, { type }]),
+    Object.entries({ ...command.options, ...commonOptions }).map(([name, { type, short }]) => [
+      name,
+      short === undefined ? { type } : { type, short },
+    ]),
   );
   try {
     const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });

@@ -9,7 +9,7 @@ import { waitForTask } from './wait-for-task';
 
 /** Options of every command that puts a VM away. */
 export const putAwayOptions: Readonly<Record<string, Option>> = {
-  yes: { type: 'boolean', summary: 'do not ask' },
+  yes: { type: 'boolean', short: 'y', summary: 'do not ask' },
   force: {
     type: 'boolean',
     summary: 'do not look for work that would be lost; what does not answer loses its power',
@@ -17,7 +17,7 @@ export const putAwayOptions: Readonly<Record<string, Option>> = {
 };
 
 /** What goes along with the call: consent to what was seen, or `force`. */
-type Given = { readonly consent: Consent } | { readonly force: true } | Record<string, never>;
+export type Given = { readonly consent: Consent } | { readonly force: true } | Record<string, never>;
 
 /**
  * Looks what would be lost with a VM, shows it, asks, and starts what puts it away.
@@ -27,18 +27,31 @@ type Given = { readonly consent: Consent } | { readonly force: true } | Record<s
  * @throws CorralError `cancelled` when the person keeps it
  */
 export async function putAway(
-  { terminal, options, connect }: Pick<Invocation, 'terminal' | 'options' | 'connect'>,
+  invocation: Pick<Invocation, 'terminal' | 'options' | 'connect'>,
   vm: Vm,
   question: string,
   act: (given: Given) => Promise<Reply<{ taskId: string }>>,
 ): Promise<void> {
+  const reply = await act(await consentTo(invocation, vm, question));
+  await waitForTask(await invocation.connect(), invocation.terminal, answerOf(reply).taskId);
+}
+
+/**
+ * Looks what would be lost with a VM, shows it and asks.
+ *
+ * @throws CorralError `cancelled` when the person keeps it
+ */
+export async function consentTo(
+  { terminal, options, connect }: Pick<Invocation, 'terminal' | 'options' | 'connect'>,
+  vm: Vm,
+  question: string,
+): Promise<Given> {
   const connection = await connect();
   const force = options['force'] === true;
   if (force) terminal.note(`Nobody looks whether “${vm.name}” holds work that is nowhere else (--force).`);
   const given: Given = force ? { force: true } : await lookAt(connection, terminal, vm);
   await confirm(terminal, options, question);
-  const reply = await act(given);
-  await waitForTask(connection, terminal, answerOf(reply).taskId);
+  return given;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { CorralError } from '../host/errors';
 import { plainText } from '../host/plain-text';
 import type { Terminal } from './command';
 
@@ -21,8 +22,12 @@ export function shell(json: boolean): Terminal {
     },
     async ask(question) {
       const reader = createInterface({ input: process.stdin, output: process.stderr });
+      // Ctrl-C and Ctrl-D close it, and its question would never be answered.
+      const closed = new Promise<never>((_, reject) => {
+        reader.once('close', () => reject(new CorralError('cancelled', 'There was no answer.')));
+      });
       try {
-        return (await reader.question(question)).trim();
+        return (await Promise.race([reader.question(question), closed])).trim();
       } finally {
         reader.close();
       }
