@@ -18,7 +18,7 @@ touch "$state/calls"
 cat >"$prefix/Library/commands.new"
 chmod 755 "$prefix/Library/commands.new"
 mv "$prefix/Library/commands.new" "$prefix/Library/commands"
-for name in sw_vers security defaults launchctl; do ln -sfn "$prefix/Library/commands" "/usr/local/bin/$name"; done
+for name in sw_vers curl security defaults launchctl; do ln -sfn "$prefix/Library/commands" "/usr/local/bin/$name"; done
 ln -sfn "$prefix/Library/commands" "$prefix/bin/brew"
 chown -R ${runtimeUser}: "$prefix" "$state" /Applications
 chmod 666 "$state/calls"`;

@@ -108,8 +108,26 @@ launchctl() {
   esac
 }
 
+# Argument: where the script goes that installs Cursor's agent.
+cursor_installer() {
+  # shellcheck disable=SC2016 # The installer expands it.
+  printf '%s\n' '#!/bin/sh' 'mkdir -p "$HOME/.local/bin"' \
+    "ln -sfn $prefix/Library/commands \"\$HOME/.local/bin/agent\"" >"$1"
+}
+
+# Arguments: curl's; only `-o FILE https://cursor.com/install` gets another answer than the network's.
+curl() {
+  file='' before=''
+  for word; do
+    [ "$word" != https://cursor.com/install ] || { cursor_installer "$file" && return; }
+    [ "$before" != -o ] || file=$word
+    before=$word
+  done
+  exec /usr/bin/curl "$@"
+}
+
 case $name in
-  brew | security | defaults | launchctl) "$name" "$@" ;;
+  brew | curl | defaults | launchctl | security) "$name" "$@" ;;
   sw_vers)
     case $1 in
       -productName) echo macOS ;;
