@@ -153,6 +153,11 @@ export class VmRegistry {
     this.changed(entry);
   }
 
+  /** Tells a VM anew whose view depends on something outside of it that changed, such as its family. */
+  announce(id: string): void {
+    this.changed(this.entry(id));
+  }
+
   /** Forgets a VM and removes its folder. What was cloned from it hangs on its own source from then on. */
   async remove(id: string): Promise<void> {
     const source = this.entries.get(id)?.record.clonedFrom ?? null;

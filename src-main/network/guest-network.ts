@@ -4,6 +4,7 @@ import type { VmRecord } from '../fleet/vm-record';
 import type { Unsubscribe } from '../host/emitter';
 import { CorralError, toCorralError } from '../host/errors';
 import { KeyedMutex } from '../host/keyed-mutex';
+import { Bootstrap, wantsBootstrap } from './bootstrap';
 import type { ForwardEvent, GuestForward, GuestForwards } from './guest-forwards';
 import {
   hasSshuttle,
@@ -52,17 +53,42 @@ export class GuestNetwork {
   private retry: NodeJS.Timeout | undefined;
   private failures = 0;
   private isOver = false;
+  private readonly bootstrap: Bootstrap;
 
   constructor(
     private readonly access: GuestAccess,
     private readonly parts: GuestNetworkParts,
-  ) {}
+  ) {
+    this.bootstrap = new Bootstrap(access.record().id, parts.forwards);
+  }
 
   /** Does what the policy asks for, unless that is done already. */
   settle(): Promise<void> {
     return this.turn(async () => {
       if (this.state.kind === 'proxied') return;
-      await this.follow(this.access.policy());
+      const guest = this.access.guest();
+      if (await wantsBootstrap(guest)) await this.openBootstrap();
+      else await this.follow(this.access.policy());
+    });
+  }
+
+  /** Gives a guest that does not get out a way that needs no tools in it, until {@link useTools}. */
+  bridge(): Promise<void> {
+    return this.turn(async () => {
+      const { mode } = this.access.policy();
+      const isNeeded = mode === 'on' || (mode === 'auto' && (await this.probe()).kind === 'blocked');
+      if (isNeeded) await this.openBootstrap();
+      else await this.bootstrap.remove(this.access.guest());
+    });
+  }
+
+  /** Does with the guest's own tools what the policy asks for. @throws CorralError in mode `on`, what it met */
+  useTools(): Promise<void> {
+    return this.turn(async () => {
+      await this.bootstrap.remove(this.access.guest());
+      const policy = this.access.policy();
+      if (policy.mode === 'on') await this.begin(policy);
+      else await this.follow(policy);
     });
   }
 
@@ -104,16 +130,28 @@ export class GuestNetwork {
     });
   }
 
+  /** Shows on the guest's network what went wrong with it. */
+  failed(error: unknown): void {
+    this.tell({ kind: 'failed', at: this.now(), sentence: toCorralError(error).message });
+  }
+
   /** Lets go of a guest that is off or going off, or of one that goes on without Corral. */
   async dispose(): Promise<void> {
     this.isOver = true;
     await this.end();
+    await this.bootstrap.close();
   }
 
   private turn(work: () => Promise<void>): Promise<void> {
     return this.turns.run('', async () => {
       if (!this.isOver) await work();
     });
+  }
+
+  private async openBootstrap(): Promise<void> {
+    await this.end();
+    await this.bootstrap.open(this.access.guest(), this.access.policy().allowPrivate);
+    this.tell({ kind: 'starting', since: this.now() });
   }
 
   private async follow(policy: NetworkPolicy): Promise<void> {
@@ -150,7 +188,7 @@ export class GuestNetwork {
       this.tell({ kind: 'proxied', since: this.now() });
     } catch (error) {
       await this.end();
-      this.tell({ kind: 'failed', at: this.now(), sentence: toCorralError(error).message });
+      this.failed(error);
       throw error;
     }
   }
