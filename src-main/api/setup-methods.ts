@@ -1,18 +1,20 @@
-import type { AuthStatus } from '../../src-preload/contract/setup-state';
-import { CorralError } from '../host/errors';
+import type { SetupService } from '../setup/setup-service';
 import { defineMethod } from './method';
 
 /** Calls about making an agent machine of a bare guest. */
-export function setupMethods(authStatus: (vm: string) => Promise<AuthStatus>) {
-  const refuse = (): never => {
-    throw new CorralError('not-supported', 'This is not built yet.');
-  };
+export function setupMethods(setup: SetupService) {
   return [
-    defineMethod('setup', 'init', refuse),
-    defineMethod('setup', 'finishLogin', refuse),
-    defineMethod('setup', 'recipe', refuse),
-    defineMethod('setup', 'saveRecipe', refuse),
-    defineMethod('setup', 'install', refuse),
-    defineMethod('setup', 'authStatus', (_, { vm }) => authStatus(vm)),
+    defineMethod('setup', 'init', (_, input) => setup.init(input)),
+    defineMethod('setup', 'finishLogin', (_, { taskId }) => {
+      setup.finishLogin(taskId);
+      return {};
+    }),
+    defineMethod('setup', 'recipe', () => setup.recipe()),
+    defineMethod('setup', 'saveRecipe', async (_, { text }) => {
+      await setup.saveRecipe(text);
+      return {};
+    }),
+    defineMethod('setup', 'install', (_, input) => setup.install(input)),
+    defineMethod('setup', 'authStatus', (_, { vm }) => setup.authStatus(vm)),
   ] as const;
 }

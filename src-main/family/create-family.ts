@@ -6,9 +6,15 @@ import type { FamilyStore } from './family-store';
 import { publishStep, type FamilyTaskInput } from './steps';
 
 /** A VM of the new family; its record was reserved by the call that started the task. */
-interface Member {
+export interface Member {
   readonly vmId: string;
   readonly name: string;
+}
+
+/** A VM of the new family with what it is cloned from. */
+export interface ClonedMember extends Member {
+  readonly sourceId: string;
+  readonly sourceName: string;
 }
 
 export interface CreateFamilyInput extends FamilyTaskInput {
@@ -16,7 +22,7 @@ export interface CreateFamilyInput extends FamilyTaskInput {
   readonly prefix: string;
   /** The new clean, or null when the family has one, which is kept. */
   readonly clean: Member | null;
-  readonly dev: Member & { readonly sourceId: string; readonly sourceName: string };
+  readonly dev: ClonedMember;
 }
 
 /** Makes clean from the base, and dev from clean. */
@@ -43,20 +49,30 @@ export function createFamilyTask(
       },
       forMember('clean', clean, identityStep(parts)),
       forMember('clean', clean, diskStep(parts)),
-      {
-        name: 'pin',
-        title: 'Note what it was made of',
-        async run({ input }) {
-          const family = families.get(input.familyId);
-          const digest = input.clean && parts.registry.record(input.clean.vmId).imageDigest;
-          if (family?.base && digest) await families.put({ ...family, base: { ...family.base, digest } });
-        },
-      },
+      pinStep(parts.registry, families, (input) => input.clean?.vmId ?? null),
       forMember('clean', clean, publishStep(parts)),
       forMember('dev', dev, identityStep(parts)),
       forMember('dev', dev, cloneStep(parts)),
       forMember('dev', dev, publishStep(parts)),
     ],
+  };
+}
+
+/** Notes with the family what its clean was really made of. @param clean null when it has not been made by this task */
+export function pinStep<Input extends { readonly familyId: string }, Memo>(
+  registry: FleetParts['registry'],
+  families: FamilyStore,
+  clean: (input: Input) => string | null,
+): Step<Input, Memo> {
+  return {
+    name: 'pin',
+    title: 'Note what it was made of',
+    async run({ input }) {
+      const family = families.get(input.familyId);
+      const cleanId = clean(input);
+      const digest = cleanId !== null && registry.record(cleanId).imageDigest;
+      if (family?.base && digest) await families.put({ ...family, base: { ...family.base, digest } });
+    },
   };
 }
 

@@ -68,47 +68,65 @@ export class Families {
   /** Makes clean and dev; a clean that the family has is kept. @throws CorralError `name-taken`, and what {@link Fleet.reserve} throws */
   async create(input: Input<'family', 'create'>): Promise<Output<'family', 'create'>> {
     const known = this.store.get(input.prefix);
-    const id = known?.id ?? randomUUID();
-    const kept = this.member(id, 'clean');
-    const present = this.member(id, 'dev');
+    const present = known && this.member(known.id, 'dev');
     if (present) {
       throw new CorralError(
         'name-taken',
         `The family “${input.prefix}” has “${present.name}” already. Choose another prefix, or delete that VM first.`,
       );
     }
-    const names = { prefix: known?.prefix ?? input.prefix, base: { imageId: '', digest: null } };
-    const devName = tierName(names, 'dev');
-    if (!kept) this.registry.requireFreeName(tierName(names, 'clean'));
-    this.registry.requireFreeName(devName);
-    if (kept) this.work.requireIdle([kept]);
-
     const made: VmRecord[] = [];
     try {
-      const clean = kept ?? (await this.reserveClean(input, { id, prefix: names.prefix }, known, made));
-      const dev = await this.registry.reserve({
-        name: devName,
-        driver: clean.driver,
-        imageId: clean.imageId,
-        resources: clean.resources,
-        user: clean.user,
-        family: { id, tier: 'dev' },
-        origin: 'cloned',
-      });
-      made.push(dev);
-      const task: CreateFamilyInput = {
-        familyId: id,
-        prefix: names.prefix,
-        clean: kept ? null : { vmId: clean.id, name: clean.name },
-        dev: { vmId: dev.id, name: dev.name, sourceId: clean.id, sourceName: clean.name },
-        vmIds: [clean.id, dev.id],
-        at: this.now(),
+      const tiers = await this.reserveTiers(input, null, made);
+      const vmIds = [tiers.dev.sourceId, tiers.dev.vmId];
+      const task: CreateFamilyInput = { ...tiers, vmIds, at: this.now() };
+      return {
+        familyId: tiers.familyId,
+        taskId: await this.work.start('family.create', task, made),
       };
-      return { familyId: id, taskId: await this.work.start('family.create', task, made) };
     } catch (error) {
       for (const record of made) await this.registry.remove(record.id);
       throw error;
     }
+  }
+
+  /**
+   * Reserves a new dev, and a clean unless the family has one, which is kept.
+   *
+   * @param replaced the present dev, whose place the new one takes
+   * @param made takes what was reserved, also when this fails midway: the caller forgets it then
+   * @throws CorralError `name-taken`, `wrong-state`, and what {@link Fleet.reserve} throws
+   */
+  async reserveTiers(
+    input: Input<'family', 'create'>,
+    replaced: VmRecord | null,
+    made: VmRecord[],
+  ): Promise<Pick<CreateFamilyInput, 'familyId' | 'prefix' | 'clean' | 'dev'>> {
+    const known = this.store.get(input.prefix);
+    const id = known?.id ?? randomUUID();
+    const kept = this.member(id, 'clean');
+    const names = { prefix: known?.prefix ?? input.prefix, base: { imageId: '', digest: null } };
+    const devName = tierName(names, 'dev');
+    if (!kept) this.registry.requireFreeName(tierName(names, 'clean'));
+    this.registry.requireFreeName(devName, replaced?.id);
+    if (kept) this.work.requireIdle([kept]);
+    const clean = kept ?? (await this.reserveClean(input, { id, prefix: names.prefix }, known, made));
+    const dev = await this.registry.reserve({
+      name: replaced ? temporaryName(devName) : devName,
+      driver: clean.driver,
+      imageId: clean.imageId,
+      resources: clean.resources,
+      user: clean.user,
+      family: { id, tier: 'dev' },
+      origin: 'cloned',
+    });
+    made.push(dev);
+    return {
+      familyId: id,
+      prefix: names.prefix,
+      clean: kept ? null : { vmId: clean.id, name: clean.name },
+      dev: { vmId: dev.id, name: devName, sourceId: clean.id, sourceName: clean.name },
+    };
   }
 
   /** @throws CorralError `not-found`, `wrong-state` */

@@ -3,6 +3,8 @@ import type { VmRecord } from '../fleet/vm-record';
 import { CorralError } from '../host/errors';
 import type { AnyTaskDefinition, TaskDefinition } from '../tasks/task-definition';
 import type { TaskAndInput, TaskRunner } from '../tasks/task-runner';
+import type { InitInput } from '../setup/init-input';
+import type { InstallToolsInput } from '../setup/install-tools';
 import { createFamilyTask, type CreateFamilyInput } from './create-family';
 import type { FamilyStore } from './family-store';
 import { createSnapshotTask, initFamilyTask, type KeepVmInput } from './keep-vm';
@@ -11,7 +13,7 @@ import { setVmAsideTask, type SetVmAsideInput } from './set-vm-aside';
 import type { FamilyTaskInput, Stopped } from './steps';
 import { undoSetAsideTask, type UndoSetAsideInput } from './undo-set-aside';
 
-/** Each kind of these tasks with its input. */
+/** Each kind of task that works on several VMs, or on one that must be left alone meanwhile, with its input. */
 interface FamilyTaskInputs {
   'family.create': CreateFamilyInput;
   'family.init': KeepVmInput;
@@ -19,6 +21,8 @@ interface FamilyTaskInputs {
   'snapshot.restore': RestoreSnapshotInput;
   'vm.set-aside': SetVmAsideInput;
   'undo.restore': UndoSetAsideInput;
+  'setup.init': InitInput;
+  'setup.install': InstallToolsInput;
 }
 
 const kinds = [
@@ -28,6 +32,8 @@ const kinds = [
   'snapshot.restore',
   'vm.set-aside',
   'undo.restore',
+  'setup.init',
+  'setup.install',
 ] as const satisfies (keyof FamilyTaskInputs)[];
 
 /** The tasks of families, snapshots and undo. */

@@ -44,10 +44,12 @@ export function cloneStep<Input extends CloneInput, Memo>(
       const consistency = await withLocks(parts.locks, [source.id, target.id], () =>
         parts.driver.clone(source, target),
       );
-      const { onNextStart } = parts.registry.record(input.sourceId);
+      const { onNextStart, setup, auth } = parts.registry.record(input.sourceId);
       await parts.registry.update(input.vmId, {
         clonedFrom: { id: input.sourceId, name: input.sourceName, consistency },
         onNextStart: marksOfClone(onNextStart, marks),
+        setup,
+        auth,
       });
       await parts.lifecycle.measureDisk(input.sourceId);
       log(sentences[consistency]);

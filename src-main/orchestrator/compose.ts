@@ -72,7 +72,7 @@ import { rescueTask } from '../safety/rescue-task';
 import { SafetyService } from '../safety/safety-service';
 import { ThrowAwayCopies } from '../safety/throw-away-copy';
 import { SettingsService } from '../settings/settings-service';
-import { AuthStatusReader } from '../setup/auth-status-reader';
+import { directNetwork } from '../setup/setup-network';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
 import { driverInfos } from './driver-infos';
@@ -81,6 +81,7 @@ import { guestWatching } from './guest-watching';
 import type { Compose } from './orchestrator';
 import { loginCallbacks } from './login-callbacks';
 import { OrchestratorLog } from './orchestrator-log';
+import { setupRoom } from './setup-room';
 
 /** Builds all services in order; each gets its collaborators here and nowhere else. */
 export const compose: Compose = async ({ paths, role, version }) => {
@@ -154,6 +155,14 @@ export const compose: Compose = async ({ paths, role, version }) => {
   };
   const checks = new CheckBook(registry);
   await checks.load();
+  const setUp = await setupRoom({
+    fleet: fleetParts,
+    store: familyStore,
+    guestOf,
+    network: directNetwork,
+    paths,
+    version,
+  });
   const tasks = new TaskRunner({
     folder: paths.tasks,
     definitions: [
@@ -166,6 +175,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
         lookParts,
         new Rescuer(await readGitScript(paths.resources, 'git-rescue.sh'), runCommand, Date.now),
       ),
+      ...setUp.definitions,
       ...imageTaskDefinitions(paths, runCommand),
       installToolsTask({ ...computer, run: runCommand }),
     ],
@@ -196,12 +206,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const families = new Families(familyStore, registry, fleet, familyTasks, listDrivers, Date.now);
   const snapshots = new Snapshots(registry, families, familyStore, familyTasks, safety, capacity, Date.now);
   const setAsides = new SetAsides(registry, familyTasks, safety, Date.now);
-  const logins = new AuthStatusReader(
-    await readGuestScript(paths.resources, 'agent-status.sh'),
-    registry,
-    guestOf,
-    Date.now,
-  );
+  const setup = setUp.service({ families, work: familyTasks, tasks, gate: safety });
   const accelerator = new AcceleratorProbe(qemu);
   const doctor = new Doctor({
     ...computer,
@@ -222,7 +227,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   lifecycle.onReady((id) => shares.connectAll(id));
   lifecycle.onReady(async (id) => freshness.ready(id));
   lifecycle.onReady(async (id) => {
-    await logins
+    await setUp.logins
       .read(id)
       .catch((error: unknown) => log.write(`Nobody knows who is logged in: ${String(error)}`));
   });
@@ -271,7 +276,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...familyMethods(families),
     ...snapshotMethods(snapshots, setAsides),
     ...safetyMethods(safety, rescues),
-    ...setupMethods((vm) => logins.read(registry.find(vm).id)),
+    ...setupMethods(setup),
     ...networkMethods(),
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
