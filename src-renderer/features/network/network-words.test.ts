@@ -42,6 +42,8 @@ it('puts only trouble and the proxy on a tile', () => {
 it('offers what makes sense in a state', () => {
   expect(networkAbilities(vm(proxied))).toEqual({ start: false, stop: true, probe: true });
   expect(networkAbilities(vm(blocked))).toEqual({ start: true, stop: false, probe: true });
+  const failed: NetworkState = { kind: 'failed', at: 1, sentence: 'It ended.' };
+  expect(networkAbilities(vm(failed))).toEqual({ start: false, stop: true, probe: true });
   expect(networkAbilities(vm(blocked, 'stopped'))).toEqual({ start: false, stop: false, probe: false });
 });
 

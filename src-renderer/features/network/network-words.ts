@@ -69,7 +69,7 @@ export function networkAbilities({ network: { state }, state: { kind } }: Vm): N
   const isRunning = kind === 'running';
   const isUp = state.kind === 'proxied' || state.kind === 'starting';
   return {
-    start: isRunning && !isUp,
+    start: isRunning && !isUp && state.kind !== 'failed',
     stop: isRunning && (isUp || state.kind === 'failed'),
     probe: isRunning,
   };

@@ -19,7 +19,7 @@ export function AuthSection({ vm }: { readonly vm: Vm }) {
   const isRunning = vm.state.kind === 'running';
   return (
     <Section
-      title="Logins"
+      title="Accounts"
       action={
         isRunning && (
           <Button isPending={look.isPending} onPress={() => look.mutate()}>
@@ -30,7 +30,7 @@ export function AuthSection({ vm }: { readonly vm: Vm }) {
     >
       {auth ? (
         <>
-          <ul aria-label="Logins" className={styles['services']}>
+          <ul aria-label="Accounts" className={styles['services']}>
             {auth.services.map((service) => {
               const { tone, words } = authWords(service);
               return (

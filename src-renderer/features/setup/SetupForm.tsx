@@ -98,16 +98,16 @@ export function SetupForm({ system, plan, draft, onChange, onEditRecipe, onSubmi
         resources={choice.resources}
         onChange={(resources) => choose({ resources })}
       />
-      <NetworkPolicyFields
-        policy={choice.network}
-        onChange={(change) => choose({ network: { ...draft.network, ...change } })}
-      />
       <RecipeSummary guests={choice.driver?.guests ?? 'linux'} onEdit={onEditRecipe} />
       <RadioList
         label="Logins"
         options={logins}
         value={draft.skipLogin ? 'later' : 'now'}
         onChange={(when) => choose({ skipLogin: when === 'later' })}
+      />
+      <NetworkPolicyFields
+        policy={choice.network}
+        onChange={(change) => choose({ network: { ...draft.network, ...change } })}
       />
       {begin.error && (
         <p role="alert" className={styles['failure']}>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Family } from '../../../src-preload/contract/family';
 import { defaultNetworkPolicy } from '../../../src-preload/contract/network';
 import type { SystemInfo } from '../../../src-preload/contract/system';
+import type { Vm } from '../../../src-preload/contract/vm';
 import { setupChoice, setupInput, usualNetwork, type SetupDraft } from './setup-draft';
 import type { SetupPlan } from './setup-plan';
 
@@ -49,7 +50,9 @@ describe('setupChoice', () => {
     );
   });
 
-  it('begins with the network of a family that is there', () => {
+  it('begins with what is there already', () => {
+    const dev = { resources: large } as Vm;
+    expect(setupChoice(draft, { ...there, dev }, system).resources).toEqual(large);
     expect(setupChoice({ ...draft, network: { allowPrivate: true } }, there, system).network).toEqual({
       mode: 'on',
       way: 'tunnel',
@@ -59,12 +62,14 @@ describe('setupChoice', () => {
 });
 
 describe('setupInput', () => {
-  it('sends only what was chosen', () => {
+  it('sends all that was shown', () => {
     const choice = setupChoice(draft, none, system);
     expect(setupInput(draft, none, choice)).toEqual({
       prefix: 'cal',
       driver: 'qemu',
       imageId: 'debian',
+      resources: small,
+      network: usualNetwork,
       skipLogin: false,
     });
   });
@@ -74,7 +79,7 @@ describe('setupInput', () => {
     expect(setupInput(wish, there, setupChoice(wish, there, system))).toEqual({
       prefix: 'Cal',
       resources: large,
-      network: { mode: 'off' },
+      network: { ...usualNetwork, mode: 'off' },
       skipLogin: false,
     });
   });

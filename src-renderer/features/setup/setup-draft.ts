@@ -30,7 +30,7 @@ export interface SetupChoice {
 
 export function setupChoice(
   draft: SetupDraft,
-  { family, problem }: SetupPlan,
+  { family, dev, problem }: SetupPlan,
   system: SystemInfo,
 ): SetupChoice {
   const driver = system.drivers.find(({ kind }) => kind === (family?.driver ?? draft.driver));
@@ -38,7 +38,7 @@ export function setupChoice(
   return {
     driver,
     imageId,
-    resources: draft.resources ?? driver?.defaults ?? system.defaults,
+    resources: draft.resources ?? dev?.resources ?? driver?.defaults ?? system.defaults,
     network: { ...(family?.network ?? usualNetwork), ...draft.network },
     problem:
       problem ??
@@ -52,8 +52,8 @@ export function setupInput(draft: SetupDraft, plan: SetupPlan, choice: SetupChoi
   return {
     prefix: plan.family?.prefix ?? draft.prefix,
     ...(!plan.family && { driver: draft.driver, imageId: choice.imageId }),
-    ...(draft.resources && { resources: draft.resources }),
-    ...(draft.network && { network: draft.network }),
+    resources: choice.resources,
+    network: choice.network,
     skipLogin: draft.skipLogin,
   };
 }

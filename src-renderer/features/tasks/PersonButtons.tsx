@@ -6,15 +6,27 @@ import { Button } from '../../ui/Button';
 import { openTerminal } from '../terminals/terminal-store';
 import { asksFor } from './task-progress';
 
+interface PersonButtonsProps {
+  readonly task: Task;
+  /** Whether the likely one is the primary button of the view. */
+  readonly isProminent?: boolean;
+}
+
 /** What a person can do for a task that does not go on without one; nothing for any other. */
-export function PersonButtons({ task }: { readonly task: Task }) {
+export function PersonButtons({ task, isProminent = false }: PersonButtonsProps) {
+  const tone = isProminent ? 'primary' : 'plain';
   const asks = asksFor(task);
-  if (task.state === 'held') return <HeldButtons task={task} />;
-  if (asks) return <LoginButtons task={task} asks={asks} />;
+  if (task.state === 'held') return <HeldButtons task={task} tone={tone} />;
+  if (asks) return <LoginButtons task={task} asks={asks} tone={tone} />;
   return null;
 }
 
-function HeldButtons({ task }: { readonly task: Task }) {
+interface ButtonsProps {
+  readonly task: Task;
+  readonly tone: 'primary' | 'plain';
+}
+
+function HeldButtons({ task, tone }: ButtonsProps) {
   const open = useUi((ui) => ui.open);
   const resume = useMutation({ mutationFn: () => unwrap(window.corral.task.resume({ id: task.id })) });
   const again = task.error ? 'Try again' : 'Go on';
@@ -24,7 +36,7 @@ function HeldButtons({ task }: { readonly task: Task }) {
         Roll back…
       </Button>
       <Button
-        tone="primary"
+        tone={tone}
         label={`${again}: ${task.title}`}
         isPending={resume.isPending}
         onPress={() => resume.mutate()}
@@ -35,12 +47,11 @@ function HeldButtons({ task }: { readonly task: Task }) {
   );
 }
 
-interface LoginButtonsProps {
-  readonly task: Task;
+interface LoginButtonsProps extends ButtonsProps {
   readonly asks: NonNullable<Task['asks']>;
 }
 
-function LoginButtons({ task, asks }: LoginButtonsProps) {
+function LoginButtons({ task, asks, tone }: LoginButtonsProps) {
   const closeDialog = useUi((ui) => ui.closeDialog);
   const finish = useMutation({
     mutationFn: () => unwrap(window.corral.setup.finishLogin({ taskId: task.id })),
@@ -51,7 +62,7 @@ function LoginButtons({ task, asks }: LoginButtonsProps) {
         Finish without logging in
       </Button>
       <Button
-        tone="primary"
+        tone={tone}
         onPress={() => {
           closeDialog();
           openTerminal(asks.vmId, asks.session);

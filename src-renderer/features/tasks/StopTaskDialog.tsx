@@ -25,12 +25,14 @@ export function StopTaskDialog({ taskId }: { readonly taskId: string }) {
   return (
     <Dialog
       role="alertdialog"
-      title={`${isHeld ? 'Roll back' : 'Stop'}: ${task?.title ?? 'task'}?`}
+      title={`${isHeld ? 'Roll back' : 'Stop'} “${task?.title ?? 'the task'}”?`}
       onClose={close}
     >
       {canStop ? (
         <>
-          {!isHeld && <p>Kept, it can go on later from the step at which it stops.</p>}
+          {!isHeld && (
+            <p>Stopped here, what is done so far is kept, and you can go on later from this step.</p>
+          )}
           {rollBack && <p>{rollBackWords(rollBack)}</p>}
         </>
       ) : (
@@ -48,7 +50,7 @@ export function StopTaskDialog({ taskId }: { readonly taskId: string }) {
       )}
       <DialogButtons>
         <Button autoFocus onPress={close}>
-          {isHeld ? 'Keep' : 'Close'}
+          {!canStop ? 'Close' : isHeld ? 'Keep' : 'Let it go on'}
         </Button>
         {canStop && !isHeld && (
           <Button isPending={stop.isPending} onPress={() => stop.mutate(true)}>

@@ -18,7 +18,7 @@ export function TaskBanner({ vm }: { readonly vm: Vm }) {
       actions={
         <>
           <LogButton task={task} />
-          <PersonButtons task={task} />
+          <PersonButtons task={task} isProminent />
         </>
       }
     >
@@ -37,7 +37,7 @@ interface BannerWords {
 function heldWords(task: Task): BannerWords {
   const { title, error } = task;
   return {
-    title: `${title}. ${taskProgress(task).step}`,
+    title: `${title}: ${taskProgress(task).step}`,
     words: `${error?.message ?? 'You stopped it here.'} What was done so far is kept.`,
   };
 }

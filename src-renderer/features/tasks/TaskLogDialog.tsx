@@ -36,7 +36,7 @@ export function TaskLogDialog({ taskId }: { readonly taskId: string }) {
         )}
       </div>
       <DialogButtons>
-        {task && <PersonButtons task={task} />}
+        {task && <PersonButtons task={task} isProminent />}
         <Button autoFocus onPress={close}>
           Close
         </Button>

@@ -6,33 +6,32 @@ import { rollBackOf, rollBackWords } from './stop-task';
 
 const task = { id: 't', kind: 'setup.init', vmId: 'new-dev', startedAt: 100 } as Partial<Task> as Task;
 const families = [{ id: 'cal', prefix: 'cal' }] as Partial<Family>[] as Family[];
-const vm = (id: string, name: string, createdAt: number, asideAt?: number, family = 'cal'): Vm =>
+const vm = (id: string, name: string, asideAt?: number, family = 'cal'): Vm =>
   ({
     id,
     name,
-    createdAt,
     family: { id: family, tier: 'dev' },
     setAside: asideAt === undefined ? null : { at: asideAt, name: name.replace(/-\d+$/, '') },
   }) as Partial<Vm> as Vm;
 
 it('names what goes and what comes back', () => {
   const vms = [
-    vm('clean', 'cal-clean', 50),
-    vm('new-dev', 'cal-dev', 120),
-    vm('old-dev', 'cal-dev-7', 60, 110),
-    vm('old-init', 'cal-init-7', 70, 111),
-    vm('older', 'cal-dev-3', 10, 20),
-    vm('other', 'web-dev', 130, undefined, 'web'),
+    vm('clean', 'cal-clean'),
+    vm('new-dev', 'cal-dev'),
+    vm('old-dev', 'cal-dev-7', 110),
+    vm('old-init', 'cal-init-7', 111),
+    vm('older', 'cal-dev-3', 20),
+    vm('other', 'web-dev-1', 130, 'web'),
   ];
   const rollBack = rollBackOf(task, vms, families);
-  expect(rollBack).toEqual({ prefix: 'cal', goes: ['cal-dev'], comesBack: ['cal-dev', 'cal-init'] });
+  expect(rollBack).toEqual({ prefix: 'cal', goes: 'cal-dev', comesBack: ['cal-dev', 'cal-init'] });
   expect(rollBackWords(rollBack)).toBe(
-    'Rolling back deletes cal-dev and brings back cal-dev and cal-init of before.',
+    'Rolling back deletes cal-dev with all that was installed, and brings back the cal-dev and the cal-init of before.',
   );
 });
 
 it('promises nothing that it does not know', () => {
-  const unknown = rollBackOf({ ...task, vmId: 'not there yet' }, [], families);
-  expect(unknown).toEqual({ prefix: undefined, goes: [], comesBack: [] });
-  expect(rollBackWords(unknown)).toBe('Rolling back deletes what it has made.');
+  const unknown = rollBackOf({ ...task, vmId: 'not there yet' }, [vm('x', 'x', 110)], families);
+  expect(unknown).toEqual({ prefix: undefined, goes: undefined, comesBack: [] });
+  expect(rollBackWords(unknown)).toBe('Rolling back deletes what was made.');
 });

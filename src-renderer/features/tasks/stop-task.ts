@@ -11,32 +11,25 @@ export function canBeKept({ kind }: Task): boolean {
 export interface RollBack {
   /** Of the family that it works on, if that is known. */
   readonly prefix: string | undefined;
-  /** Names of machines that it has made, which go. */
-  readonly goes: readonly string[];
+  /** Name of the machine that it makes, which goes. */
+  readonly goes: string | undefined;
   /** Names of machines that were put away for it, which come back. */
   readonly comesBack: readonly string[];
 }
 
 export function rollBackOf(task: Task, vms: readonly Vm[], families: readonly Family[]): RollBack {
-  const familyId = vms.find(({ id }) => id === task.vmId)?.family?.id;
-  const family = families.find(({ id }) => id === familyId);
-  const members = familyId === undefined ? [] : vms.filter((vm) => vm.family?.id === familyId);
-  return {
-    prefix: family?.prefix,
-    goes: members.filter((vm) => !vm.setAside && vm.createdAt >= task.startedAt).map(({ name }) => name),
-    comesBack: members.flatMap(({ setAside }) =>
-      setAside && setAside.at >= task.startedAt ? [setAside.name] : [],
-    ),
-  };
+  const vm = vms.find(({ id }) => id === task.vmId);
+  const family = families.find(({ id }) => id === vm?.family?.id);
+  const putAway = vms.flatMap(({ family: its, setAside }) =>
+    family && its?.id === family.id && setAside && setAside.at >= task.startedAt ? [setAside.name] : [],
+  );
+  return { prefix: family?.prefix, goes: vm?.name, comesBack: putAway };
 }
 
 /** What a roll-back does, in a sentence. */
 export function rollBackWords({ goes, comesBack }: RollBack): string {
-  const deletes = goes.length === 0 ? 'deletes what it has made' : `deletes ${listed(goes)}`;
-  const restores = comesBack.length === 0 ? '' : ` and brings back ${listed(comesBack)} of before`;
-  return `Rolling back ${deletes}${restores}.`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  const deletes = `Rolling back deletes ${goes === undefined ? 'what was made' : `${goes} with all that was installed`}`;
+  return comesBack.length === 0
+    ? `${deletes}.`
+    : `${deletes}, and brings back the ${comesBack.join(' and the ')} of before.`;
 }

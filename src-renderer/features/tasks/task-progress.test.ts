@@ -62,7 +62,10 @@ describe('a task that needs a person', () => {
 
   it('says for what', () => {
     expect(asksFor(asking)).toEqual(login);
-    expect(taskProgress(asking).step).toBe('Step 2 of 2: Install packages · waits for you to log in');
+    expect(taskProgress(asking)).toEqual({
+      step: 'Step 2 of 2: Install packages · waits for you to log in',
+      fraction: 0.5,
+    });
     expect(taskProgress(held)).toEqual({ step: 'Stopped at step 2 of 3: Install packages', fraction: 1 / 3 });
     expect(newsWords({ ...asking, title: 'Set up cal' })).toBe('Set up cal waits for you to log in.');
   });

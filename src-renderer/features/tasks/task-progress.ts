@@ -19,9 +19,10 @@ export function taskProgress(task: Task): TaskProgress {
   if (state === 'held') return { step: heldWords(task), fraction: overall(finished, total) };
   if (!current) return { step: 'Starting the next step', fraction: overall(finished, total) };
   const number = steps.indexOf(current) + 1;
-  const detail = asksFor(task) === undefined ? current.detail : 'waits for you to log in';
+  const step = `Step ${number} of ${total}: ${current.title}`;
+  if (asksFor(task)) return { step: `${step} · waits for you to log in`, fraction: overall(finished, total) };
   return {
-    step: `Step ${number} of ${total}: ${current.title}${detail === '' ? '' : ` · ${detail}`}`,
+    step: current.detail === '' ? step : `${step} · ${current.detail}`,
     fraction: current.progress === null ? null : overall(finished + current.progress, total),
   };
 }
