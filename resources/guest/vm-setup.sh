@@ -134,7 +134,7 @@ configure() {
   put_block .zlogout zlogout || well=1
   put_block .tmux.conf tmux.conf || well=1
   [ -d "$HOME/code" ] || mkdir "$HOME/code" || well=1
-  [ ! -e "$HOME/.cal-vm-config" ] || chmod 600 "$HOME/.cal-vm-config" || well=1
+  [ -z "$(find "$HOME/.cal-vm-config" ! -perm 600)" ] || chmod 600 "$HOME/.cal-vm-config" || well=1
   return "$well"
 }
 
@@ -149,6 +149,7 @@ spread_proxy() {
 
 apt() {
   as_root env DEBIAN_FRONTEND=noninteractive ${ALL_PROXY:+"http_proxy=$ALL_PROXY"} ${ALL_PROXY:+"https_proxy=$ALL_PROXY"} \
+    ${NO_PROXY:+"no_proxy=$NO_PROXY"} \
     apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 "$@"
 }
 
