@@ -5,7 +5,7 @@
 set -u
 
 scripts=$(cd "$(dirname "$0")" && pwd -P) || exit 1
-# shellcheck source=vm-common.sh
+# shellcheck source=resources/guest/vm-common.sh
 . "$scripts/vm-common.sh"
 
 user=$(id -un)
