@@ -9,6 +9,7 @@ import { terminalMethods } from '../api/terminal-methods';
 import { crashPoint } from '../host/crash-point';
 import { Emitter } from '../host/emitter';
 import { CorralError } from '../host/errors';
+import { FakeSetup } from './fake-setup.fixture';
 import { fakeVm } from './fake-vm.fixture';
 import type { ComposeOptions, Orchestrator } from './orchestrator';
 
@@ -42,6 +43,7 @@ export function fakeOrchestrator({
   const handOverRequests = new Emitter<void>();
   const parked = new Emitter<void>();
   const changes: string[] = [];
+  const setup = new FakeSetup(paths, events);
   const running = new Set<string>();
   let waits = 0;
   const refuse = (): never => {
@@ -71,7 +73,7 @@ export function fakeOrchestrator({
       warnings: [],
     })),
     handOverMethod(role, handOverRequests),
-    defineMethod('vm', 'list', () => ({ vms: [], version: events.version, ...surplus })),
+    defineMethod('vm', 'list', () => ({ vms: setup.vms, version: events.version, ...surplus })),
     defineMethod('vm', 'console', (_, { maxBytes }) => ({
       text: 'x'.repeat(maxBytes ?? 10),
       logFile: '/log',
@@ -82,15 +84,22 @@ export function fakeOrchestrator({
       events.publish({ topic: 'task.logged', id: longTaskId, line: `delete ${vm}` });
       return { taskId: longTaskId };
     }),
-    defineMethod('vm', 'stop', ({ signal }) => waitForPark(signal)),
-    defineMethod('vm', 'get', (_, { vm }) => fakeVm(vm)),
+    defineMethod('vm', 'stop', ({ signal }, { vm }) =>
+      setup.vm(vm) ? setup.power(false, vm) : waitForPark(signal),
+    ),
+    defineMethod('vm', 'get', (_, { vm }) => setup.vm(vm) ?? fakeVm(vm)),
     defineMethod('vm', 'create', refuse),
     defineMethod('vm', 'clone', refuse),
-    defineMethod('vm', 'start', refuse),
+    defineMethod('vm', 'start', (_, { vm }) => (setup.vm(vm) ? setup.power(true, vm) : refuse())),
     defineMethod('vm', 'waitUntilReady', (_, { vm }) =>
-      running.has(vm) ? { ...fakeVm(vm), state: { kind: 'running' as const, since: 1 } } : refuse(),
+      setup.vm(vm)?.state.kind === 'running'
+        ? setup.power(true, vm)
+        : running.has(vm)
+          ? { ...fakeVm(vm), state: { kind: 'running' as const, since: 1 } }
+          : refuse(),
     ),
     defineMethod('vm', 'restart', (_, { vm }) => {
+      if (setup.vm(vm)) return setup.power(true, vm);
       running.add(vm);
       return fakeVm(vm);
     }),
@@ -99,10 +108,12 @@ export function fakeOrchestrator({
       vm: { ...fakeVm(vm), state: { kind: 'unreachable' as const, since: 1, reason: hostileWords } },
       notes: [],
     })),
-    defineMethod('vm', 'sshCommand', refuse),
+    defineMethod('vm', 'sshCommand', (_, { session }) =>
+      session === undefined ? refuse() : setup.sshCommand(session),
+    ),
     defineMethod('vm', 'attachShare', refuse),
     defineMethod('vm', 'detachShare', refuse),
-    defineMethod('family', 'list', () => ({ families: [] })),
+    defineMethod('family', 'list', () => ({ families: setup.families })),
     defineMethod('family', 'create', refuse),
     defineMethod('family', 'init', refuse),
     defineMethod('snapshot', 'create', refuse),
@@ -113,31 +124,53 @@ export function fakeOrchestrator({
     defineMethod('safety', 'check', () => ({ taskId: lookId })),
     defineMethod('safety', 'get', () => ({ check: null })),
     defineMethod('safety', 'rescue', refuse),
-    defineMethod('setup', 'init', refuse),
-    defineMethod('setup', 'finishLogin', refuse),
-    defineMethod('setup', 'recipe', refuse),
-    defineMethod('setup', 'saveRecipe', refuse),
+    defineMethod('setup', 'init', (_, input) => setup.init(input)),
+    defineMethod('setup', 'finishLogin', (_, { taskId }) => {
+      setup.finishLogin(taskId);
+      return {};
+    }),
+    defineMethod('setup', 'recipe', () => setup.recipe),
+    defineMethod('setup', 'saveRecipe', (_, { text }) => {
+      setup.saveRecipe(text);
+      return {};
+    }),
     defineMethod('setup', 'install', refuse),
     defineMethod('setup', 'authStatus', refuse),
     defineMethod('network', 'probe', refuse),
-    defineMethod('network', 'configure', refuse),
+    defineMethod('network', 'configure', (_, { policy }) => {
+      setup.configure(policy);
+      return {};
+    }),
     defineMethod('network', 'start', refuse),
     defineMethod('network', 'stop', refuse),
     defineMethod('network', 'restart', refuse),
     defineMethod('network', 'log', refuse),
-    defineMethod('network', 'upstream', refuse),
-    defineMethod('network', 'setUpstream', refuse),
+    defineMethod('network', 'upstream', () => setup.upstream),
+    defineMethod('network', 'setUpstream', (_, { url }) => {
+      setup.setUpstream(url);
+      return {};
+    }),
     defineMethod('network', 'hostLogin', refuse),
     ...screenMethods(refuse),
-    defineMethod('task', 'wait', ({ signal }, { id }) => {
+    defineMethod('task', 'wait', async ({ signal }, { id }) => {
+      if (await setup.owns(id)) return setup.tasks.wait(id);
       if (role === 'app' || id === lookId) return endedTask;
       events.publish({ topic: 'task.changed', task: runningTask });
       return waitForPark(signal);
     }),
     defineMethod('task', 'list', () => ({ tasks: 'none' }) as never),
-    defineMethod('task', 'get', refuse),
-    defineMethod('task', 'cancel', refuse),
-    defineMethod('task', 'resume', refuse),
+    defineMethod('task', 'get', async (_, { id }) => {
+      if (!(await setup.owns(id))) return refuse();
+      const { task, log } = await setup.tasks.get(id);
+      return { task, log: [...log] };
+    }),
+    defineMethod('task', 'cancel', async (_, { id, keep }) => {
+      if (!(await setup.owns(id))) return refuse();
+      return keep === true ? setup.tasks.hold(id) : setup.tasks.cancel(id);
+    }),
+    defineMethod('task', 'resume', async (_, { id }) =>
+      (await setup.owns(id)) ? setup.tasks.resume(id) : refuse(),
+    ),
     defineMethod('image', 'list', refuse),
     defineMethod('image', 'build', refuse),
     defineMethod('image', 'add', refuse),
@@ -160,12 +193,12 @@ export function fakeOrchestrator({
     screens: { find: refuse, viewerLink: refuse },
     terminalCommand: refuse,
     callbacks: { lead: refuse },
-    busy: () => waits > 0,
+    busy: () => waits > 0 || setup.busy,
     onHandOverRequested: (listener) => handOverRequests.on(listener),
     park: () => {
       crashPoint('fake.park');
       parked.emit();
-      return Promise.resolve();
+      return setup.tasks.park();
     },
     dispose: () => {
       crashPoint('fake.dispose');
