@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { sentenceOf, unwrap } from '../../api/call';
 import { useSettings } from '../../api/queries';
@@ -8,11 +8,13 @@ import { isMac } from '../../lib/platform';
 import { ClipboardBar } from './ClipboardBar';
 import { HistoryView } from './HistoryView';
 import { LinkHint } from './LinkHint';
+import { LoginBar } from './LoginBar';
 import { PaneStatus } from './PaneStatus';
 import { PasteDialog } from './PasteDialog';
 import { useTerminals } from './terminal-store';
 import { useBell } from './use-bell';
 import { useClipboard } from './use-clipboard';
+import { useLoginOffer } from './use-login-offer';
 import { usePaneConnection } from './use-pane-connection';
 import { useSelectionHint } from './use-selection-hint';
 import { useXterm } from './use-xterm';
@@ -25,6 +27,9 @@ export interface PaneHandle {
   paste(): void;
   selectAll(): void;
   openHistory(): void;
+  /** Gives the focus to the offer of a login, if there is one. */
+  focusLogin(): void;
+  hasLogin(): boolean;
   hasSelection(): boolean;
 }
 
@@ -76,12 +81,16 @@ export function SessionPane(props: SessionPaneProps) {
       onWheelUp: () => setHistoryOpen(true),
     },
   });
+  const offer = useLoginOffer({ vmId: vm.id, terminal, isVisible });
+  const pane = useRef<HTMLDivElement>(null);
   const { status, connect } = usePaneConnection({ vm, session, terminal, isVisible });
 
   const publish = useEffectEvent(onHandle);
   const copy = useEffectEvent(() => clipboard.copy());
   useEffect(() => {
     if (!terminal) return undefined;
+    const loginButton = (): HTMLElement | undefined =>
+      pane.current?.querySelector<HTMLElement>('[data-login] button') ?? undefined;
     publish({
       focus: () => terminal.focus(),
       copy: () => copy(),
@@ -91,6 +100,8 @@ export function SessionPane(props: SessionPaneProps) {
       },
       selectAll: () => terminal.selectAll(),
       openHistory: () => setHistoryOpen(true),
+      focusLogin: () => loginButton()?.focus(),
+      hasLogin: () => loginButton() !== undefined,
       hasSelection: () => terminal.hasSelection(),
     });
     return () => publish(null);
@@ -106,7 +117,10 @@ export function SessionPane(props: SessionPaneProps) {
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the focus of all that is in it.
-    <div role="group" aria-label={label} className={styles['pane']} onFocus={onFocus}>
+    <div ref={pane} role="group" aria-label={label} className={styles['pane']} onFocus={onFocus}>
+      {offer && status.kind === 'open' && !isHistoryOpen && clipboard.request === null && (
+        <LoginBar offer={offer} onFocusLost={() => terminal?.focus()} />
+      )}
       <div ref={element} className={styles['screen']} inert={isHistoryOpen} />
       {linkHost !== null && <LinkHint host={linkHost} />}
       {hint.isShown && (

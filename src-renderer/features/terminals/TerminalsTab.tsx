@@ -77,6 +77,7 @@ export function TerminalsTab({ vm, isActive }: TerminalsTabProps) {
         isSplit: activeTab?.root.kind === 'split',
         isFull: panes.length >= maxPanes,
         hasConsent,
+        hasLogin: focusedHandle?.hasLogin() ?? false,
       },
       actions,
     );

@@ -13,6 +13,8 @@ export interface PaneActions {
   readonly copy: () => void;
   readonly paste: () => void;
   readonly selectAll: () => void;
+  /** Goes to the offer of a login. */
+  readonly login: () => void;
   readonly rename: () => void;
   readonly end: () => void;
   /** Asks again when a program wants to write the clipboard. */
@@ -27,6 +29,8 @@ export interface PaneFacts {
   readonly isSplit: boolean;
   readonly isFull: boolean;
   readonly hasConsent: boolean;
+  /** Whether a login is offered. */
+  readonly hasLogin: boolean;
 }
 
 /** An entry of the menu of a pane. */
@@ -57,6 +61,8 @@ export function runCommand(command: TerminalCommand, actions: PaneActions): void
       return actions.copy();
     case 'paste':
       return actions.paste();
+    case 'login':
+      return actions.login();
     case 'focus-left':
       return actions.moveFocus('left');
     case 'focus-right':
@@ -72,7 +78,7 @@ export function runCommand(command: TerminalCommand, actions: PaneActions): void
 
 /** The menu of a pane, in groups; every shortcut stands in it. */
 export function paneMenu(facts: PaneFacts, actions: PaneActions): readonly (readonly PaneMenuItem[])[] {
-  const { session, hasSelection, isSplit, isFull, hasConsent } = facts;
+  const { session, hasSelection, isSplit, isFull, hasConsent, hasLogin } = facts;
   const byKey = (id: TerminalCommand, title: string, isDisabled = false): PaneMenuItem => ({
     id,
     title,
@@ -90,6 +96,7 @@ export function paneMenu(facts: PaneFacts, actions: PaneActions): readonly (read
       byKey('paste', 'Paste'),
       { id: 'select-all', title: 'Select all', run: actions.selectAll },
       byKey('search', 'Search the history'),
+      ...(hasLogin ? [byKey('login', 'Go to the login')] : []),
     ],
     [
       byKey('new-tab', 'New tab', isFull),

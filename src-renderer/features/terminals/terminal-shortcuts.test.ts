@@ -24,6 +24,7 @@ describe('shortcuts of the terminals', () => {
     expect(other.commandOf(press('ctrl+shift', 'E', 'KeyE'))).toBe('split-right');
     expect(other.commandOf(press('ctrl+shift+alt', 'ArrowLeft'))).toBe('focus-left');
     expect(other.commandOf(press('shift', 'F6'))).toBe('leave');
+    expect(other.commandOf(press('ctrl+shift', 'L', 'KeyL'))).toBe('login');
     expect(mac.hintOf('split-down')).toBe('⇧⌘D');
     expect(other.hintOf('copy')).toBe('Ctrl+Shift+C');
   });

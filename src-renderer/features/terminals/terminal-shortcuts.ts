@@ -9,6 +9,7 @@ export type TerminalCommand =
   | 'search'
   | 'copy'
   | 'paste'
+  | 'login'
   | `focus-${FocusDirection}`
   | 'leave';
 
@@ -35,6 +36,7 @@ const macShortcuts: Readonly<Record<TerminalCommand, Shortcut>> = {
   search: { keys: 'meta+KeyF', hint: '⌘F' },
   copy: { keys: 'meta+KeyC', hint: '⌘C' },
   paste: { keys: 'meta+KeyV', hint: '⌘V' },
+  login: { keys: 'shift+meta+KeyL', hint: '⇧⌘L' },
   'focus-left': { keys: 'alt+meta+ArrowLeft', hint: '⌥⌘←' },
   'focus-right': { keys: 'alt+meta+ArrowRight', hint: '⌥⌘→' },
   'focus-up': { keys: 'alt+meta+ArrowUp', hint: '⌥⌘↑' },
@@ -51,6 +53,7 @@ const otherShortcuts: Readonly<Record<TerminalCommand, Shortcut>> = {
   search: { keys: 'ctrl+shift+KeyF', hint: 'Ctrl+Shift+F' },
   copy: { keys: 'ctrl+shift+KeyC', hint: 'Ctrl+Shift+C' },
   paste: { keys: 'ctrl+shift+KeyV', hint: 'Ctrl+Shift+V' },
+  login: { keys: 'ctrl+shift+KeyL', hint: 'Ctrl+Shift+L' },
   'focus-left': { keys: 'ctrl+shift+alt+ArrowLeft', hint: 'Ctrl+Shift+Alt+←' },
   'focus-right': { keys: 'ctrl+shift+alt+ArrowRight', hint: 'Ctrl+Shift+Alt+→' },
   'focus-up': { keys: 'ctrl+shift+alt+ArrowUp', hint: 'Ctrl+Shift+Alt+↑' },

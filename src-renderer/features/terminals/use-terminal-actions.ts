@@ -48,6 +48,7 @@ export function useTerminalActions(options: ActionsOptions): PaneActions {
     copy: () => handle?.copy(),
     paste: () => handle?.paste(),
     selectAll: () => handle?.selectAll(),
+    login: () => handle?.focusLogin(),
     rename: () => pane && ask({ kind: 'rename', session: pane.session }),
     end: () => pane && ask({ kind: 'end', session: pane.session }),
     forgetConsent: () => useClipboardConsent.getState().forget(vm.id),
