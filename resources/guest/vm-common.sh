@@ -15,7 +15,7 @@ has() {
 within() {
   seconds=$1 code=0
   shift
-  perl -e 'alarm shift; exec @ARGV or exit 127' "$seconds" "$@" || code=$?
+  perl -e 'alarm shift; exec { $ARGV[0] } @ARGV or exit 127' "$seconds" "$@" || code=$?
   [ "$code" -ne 142 ] || code=124
   return "$code"
 }

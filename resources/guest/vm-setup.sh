@@ -292,11 +292,11 @@ install_tools() {
 
 spread_proxy
 if [ -z "$only" ]; then configure || exit 1; fi
-code=0
-[ "$configure_only" = yes ] || install_tools || code=3
+result=0
+[ "$configure_only" = yes ] || install_tools || result=3
 # A Mac has more to configure, some of it with tools that are there only now. It says itself what it could not do.
 if [ -z "$only" ] && has sw_vers && [ -x "$scripts/macos-setup.sh" ]; then
   "$scripts/macos-setup.sh" | while IFS= read -r line; do tell "$line"; done
 fi
 sync
-exit "$code"
+exit "$result"

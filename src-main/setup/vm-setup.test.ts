@@ -174,6 +174,16 @@ it('names what failed and why, goes on, and installs one alone', async () => {
   });
 });
 
+it('takes a tool that says nothing of its version, and an application that is a folder', async () => {
+  await home.program('mute', 'exit 5');
+  await home.write('Applications/App.app/Info', '');
+  await recipe(['mute', 'apt', 'mute', '', ''], ['app', 'cask', 'app', home.path('Applications/App.app'), '']);
+  const { exitCode, stdout } = await setUp();
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^TOOL mute installed ?$/m);
+  expect(stdout).toMatch(/^TOOL app installed ?$/m);
+});
+
 it('skips a tool whose installer is not there', async () => {
   await recipe(['brewed', 'brew', 'brewed', 'corral-brewed', '']);
   expect(await setUp()).toMatchObject({
