@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Driver, MachineEvent, MachineStatus } from '../driver/driver';
 import { deleteVmTask } from '../fleet/delete-vm';
-import type { GuestWatch } from '../fleet/guest-watch';
+import type { GuestWatch, WatchGuest } from '../fleet/guest-watch';
 import { Lifecycle } from '../fleet/lifecycle';
 import type { FleetParts } from '../fleet/make-vm';
 import type { VmRecord } from '../fleet/vm-record';
@@ -89,6 +89,18 @@ function memoryDriver() {
   return { driver, disks };
 }
 
+/** Guests that never say a word. */
+const silentGuest: WatchGuest = () =>
+  ({ power: undefined, dispose: () => Promise.resolve() }) satisfies Partial<
+    Record<keyof GuestWatch, unknown>
+  > as unknown as GuestWatch;
+
+/** What another room brings with it. */
+export interface HerdGuests {
+  readonly watchGuest: WatchGuest;
+  readonly definitions: (fleet: FleetParts, store: FamilyStore) => readonly AnyTaskDefinition[];
+}
+
 /** All of this room on real files, with machines that are only remembered. */
 export class FamilyHerd {
   now = Date.UTC(2026, 10, 21, 10, 53);
@@ -102,7 +114,8 @@ export class FamilyHerd {
     readonly registry: VmRegistry,
     readonly store: FamilyStore,
     readonly disks: Map<string, string>,
-    driver: Driver,
+    readonly driver: Driver,
+    guests: HerdGuests,
   ) {
     const locks = new KeyedMutex();
     const now = (): number => this.now;
@@ -111,10 +124,7 @@ export class FamilyHerd {
       driver,
       images: { resolve: () => Promise.resolve({ ...image }) },
       capacity,
-      watchGuest: () =>
-        ({ power: undefined, dispose: () => Promise.resolve() }) satisfies Partial<
-          Record<keyof GuestWatch, unknown>
-        > as unknown as GuestWatch,
+      watchGuest: guests.watchGuest,
       writeIdentity: () => Promise.resolve({ hostPublicKey: 'ssh-ed25519 A', fingerprint: 'SHA256:a' }),
       locks,
       now,
@@ -130,6 +140,7 @@ export class FamilyHerd {
     const definitions = [
       ...familyTaskDefinitions(parts, store),
       deleteVmTask(parts) as AnyTaskDefinition,
+      ...guests.definitions(parts, store),
     ].map((definition) => this.breakable(definition));
     this.tasks = new TaskRunner({
       folder: path.join(folder, 'tasks'),
@@ -137,13 +148,13 @@ export class FamilyHerd {
       log: () => undefined,
       now,
     });
-    const gate: ConsentGate = {
+    this.gate = {
       require: ({ name }, { consent, force }) => {
         if (!this.precious.has(name) || consent || force) return;
         throw new CorralError('needs-consent', `“${name}” may hold work.`);
       },
     };
-    const work = new FamilyTasks(parts, this.tasks);
+    this.work = new FamilyTasks(parts, this.tasks);
     const reserve = async (
       { name }: { readonly name: string },
       family: VmRecord['family'] = null,
@@ -151,18 +162,22 @@ export class FamilyHerd {
       const made = { name, driver: 'memory', imageId: 'tiny', resources, user: 'admin', family };
       return { record: await registry.reserve(made), notes: [] };
     };
-    this.families = new Families(store, registry, { reserve }, work, () => Promise.resolve([]), now);
-    this.snapshots = new Snapshots(registry, this.families, store, work, gate, capacity, now);
-    this.setAsides = new SetAsides(registry, work, gate, now);
+    this.families = new Families(store, registry, { reserve }, this.work, () => Promise.resolve([]), now);
+    this.snapshots = new Snapshots(registry, this.families, store, this.work, this.gate, capacity, now);
+    this.setAsides = new SetAsides(registry, this.work, this.gate, now);
   }
 
   readonly lifecycle: Lifecycle;
   readonly tasks: TaskRunner;
+  readonly gate: ConsentGate;
+  readonly work: FamilyTasks;
   readonly families: Families;
   readonly snapshots: Snapshots;
   readonly setAsides: SetAsides;
 
-  static async open(): Promise<FamilyHerd> {
+  static async open(
+    guests: HerdGuests = { watchGuest: silentGuest, definitions: () => [] },
+  ): Promise<FamilyHerd> {
     const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'corral families '));
     const store = await FamilyStore.open(path.join(folder, 'families.json'), () => undefined);
     const registry = new VmRegistry(
@@ -172,7 +187,7 @@ export class FamilyHerd {
       (id) => store.get(id),
     );
     const { driver, disks } = memoryDriver();
-    return new FamilyHerd(folder, registry, store, disks, driver);
+    return new FamilyHerd(folder, registry, store, disks, driver, guests);
   }
 
   async close(): Promise<void> {
