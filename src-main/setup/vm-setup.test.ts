@@ -177,7 +177,10 @@ it('names what failed and why, goes on, and installs one alone', async () => {
 it('takes a tool that says nothing of its version, and an application that is a folder', async () => {
   await home.program('mute', 'exit 5');
   await home.write('Applications/App.app/Info', '');
-  await recipe(['mute', 'apt', 'mute', '', ''], ['app', 'cask', 'app', home.path('Applications/App.app'), '']);
+  await recipe(
+    ['mute', 'apt', 'mute', '', ''],
+    ['app', 'cask', 'app', home.path('Applications/App.app'), ''],
+  );
   const { exitCode, stdout } = await setUp();
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^TOOL mute installed ?$/m);
