@@ -37,8 +37,7 @@ beforeEach(async () => {
     nameServers.map((server) => ({ address: '127.0.0.1', port: server.address().port })),
   );
   listener = net.createServer((stream) => {
-    const tunnel = new Tunnel(stream, { outbound, dns }, (reason) => reasons.push(reason));
-    void tunnel;
+    new Tunnel(stream, { outbound, dns }, (reason) => reasons.push(reason)).begin();
   });
   await once(listener.listen(file), 'listening');
 });

@@ -35,7 +35,7 @@ export class Tunnel {
     () => this.answerQuestions(),
     (channel) => this.channels.get(channel)?.close(),
   );
-  private readonly uploadTimer: NodeJS.Timeout;
+  private uploadTimer: NodeJS.Timeout | undefined;
   private isUploaded = false;
   private isOver = false;
   /** sshuttle sends no more data until its question is answered; that is how it is told to wait. */
@@ -54,6 +54,11 @@ export class Tunnel {
       onGuest: (mayFlow) => (mayFlow ? stream.resume() : stream.pause()),
     });
     setMaxListeners(0, this.abort.signal); // Each question for a name listens.
+  }
+
+  /** From now on the guest is heard. */
+  begin(): void {
+    const { stream } = this;
     this.uploadTimer = setTimeout(() => this.end('It sent no whole program in time.'), uploadTimeoutMs);
     stream.on('data', (chunk: Buffer) => this.read(chunk));
     stream.on('end', () => this.end('The guest let go.'));
