@@ -233,6 +233,6 @@ class TaskFollower {
 }
 
 /** What can be done with a held task. */
-function howToGoOn(id: string): string {
+export function howToGoOn(id: string): string {
   return `Go on: corral task resume ${id}. Roll back all that it did: corral task cancel ${id}`;
 }

@@ -188,6 +188,9 @@ describe('corral isolation init', () => {
     const id = await taskId();
     await waitFor('its orchestrator to end', async () => (await findLeaseOwner(corral.paths)) === undefined);
     expect(await run('task', 'resume', id)).toMatchObject({ exitCode: 5 });
+    expect((await run('task', 'show', id)).stdout).toMatch(
+      /held[^]*The stable is closed\.\nGo on: corral task/,
+    );
     await take('closed');
     expect(await run('task', 'resume', id)).toMatchObject({ exitCode: 0, stdout: '“Set up cal” is done.\n' });
     expect(await run('task', 'resume', id)).toMatchObject({ exitCode: 2 });

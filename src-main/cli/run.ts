@@ -37,6 +37,8 @@ export async function runCommandLine(
     const { code, message, details } = toCorralError(error);
     terminal.redraw('');
     terminal.note(json ? JSON.stringify({ error: { code, message, details } }) : `corral: ${message}`);
+    if (!json && typeof details['taskId'] === 'string')
+      terminal.note(`Look at that: corral task show ${details['taskId']}`);
     return exitCodeOf(code);
   } finally {
     connection?.close();

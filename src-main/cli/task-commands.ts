@@ -2,7 +2,7 @@ import type { Task } from '../../src-preload/contract/task';
 import { answerOf } from './answer';
 import type { Command, Invocation, Option } from './command';
 import { exitCodes } from './exit-code';
-import { followTask } from './follow-task';
+import { followTask, howToGoOn } from './follow-task';
 import { table } from './table';
 
 const followOptions: Readonly<Record<string, Option>> = {
@@ -34,7 +34,11 @@ export const taskCommands: readonly Command[] = [
         return;
       }
       const steps = task.steps.map((step) => [`  ${step.state}`, step.title, step.detail]);
-      const ending = task.error ? [task.error.message] : [];
+      const ending = [
+        ...(task.error ? [task.error.message] : []),
+        ...(task.state === 'held' ? [howToGoOn(task.id)] : []),
+        ...(task.asks ? [`It waits for a login: corral task follow ${task.id}`] : []),
+      ];
       terminal.print([`${task.title}: ${task.state}`, ...table(steps), ...ending, '', ...log].join('\n'));
     },
   },

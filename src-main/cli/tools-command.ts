@@ -1,7 +1,7 @@
 import { answerOf } from './answer';
 import type { Command } from './command';
-import { exitCodes } from './exit-code';
-import { followTask } from './follow-task';
+import { table } from './table';
+import { waitForTask } from './wait-for-task';
 
 export const toolsCommand: Command = {
   name: ['tools', 'install'],
@@ -11,15 +11,11 @@ export const toolsCommand: Command = {
   async run({ words: [vm = '', tool], connect, terminal }) {
     const connection = await connect();
     const { taskId } = answerOf(await connection.calls.setup.install({ vm, tool }));
-    const { exitCode } = await followTask(connection, terminal, taskId, { yes: false });
-    const { setup, name } = answerOf(await connection.calls.vm.get({ vm }));
-    const tools = setup?.tools ?? [];
-    const failed = tools.filter(({ state }) => state === 'failed');
+    await waitForTask(connection, terminal, taskId);
+    const { setup } = answerOf(await connection.calls.vm.get({ vm }));
+    const tools = (setup?.tools ?? []).filter(({ name }) => tool === undefined || name === tool);
+    const rows = tools.map(({ name, state, version, sentence }) => [name, state, version ?? sentence ?? '']);
     if (terminal.json) terminal.print(JSON.stringify(tools, null, 2));
-    else if (failed.length === 0) terminal.print(`“${name}” has all of its tools.`);
-    else
-      for (const { name: what, sentence } of failed)
-        terminal.print(`${what} failed: ${sentence ?? 'no reason'}`);
-    return exitCode === exitCodes.ok && failed.length > 0 ? exitCodes.failed : exitCode;
+    else terminal.print(table(rows).join('\n'));
   },
 };
