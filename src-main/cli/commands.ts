@@ -1,5 +1,6 @@
 import type { Command } from './command';
 import { authCommand } from './auth-command';
+import { authorizeCommand } from './authorize-command';
 import { familyCommands } from './family-commands';
 import { imageCommands } from './image-commands';
 import { isolationCommands } from './isolation-commands';
@@ -17,6 +18,7 @@ import { vmCommands } from './vm-commands';
 export const commands: readonly Command[] = [
   ...isolationCommands,
   ...vmCommands,
+  authorizeCommand,
   ...familyCommands,
   ...snapshotCommands,
   ...undoCommands,

@@ -199,3 +199,25 @@ it('runs Debian with ssh at its own address, a screen, shares and an agent that 
     stdout: expect.stringMatching(/\nguest has stopped the virtual machine\n$/) as string,
   });
 });
+
+it('gives Debian in a macOS guest the commands of a Mac', async () => {
+  await place.succeed(['clone', macImage, 'mac']);
+  await place.run('mac');
+  const inMac = async (script: string): Promise<string> =>
+    (await place.succeed(['exec', 'mac', 'sh', '-c', `PATH=/opt/homebrew/bin:$PATH; ${script}`])).trim();
+  expect(await inMac('sw_vers -productName; uname')).toBe('macOS\nLinux');
+  await inMac('brew install node go cirruslabs/cli/tart && brew install --cask ghostty');
+  await inMac('npm install -g @anthropic-ai/claude-code && go install go.uber.org/mock/mockgen@latest');
+  expect(await inMac('tart --version; claude --version; ~/go/bin/mockgen --version')).toBe(
+    'tart 1.0.0 (emulated)\nclaude 1.0.0 (emulated)\nmockgen 1.0.0 (emulated)',
+  );
+  expect(await inMac('ls -d /Applications/*')).toBe('/Applications/Ghostty.app');
+  await inMac('echo gh >/var/lib/emulated-mac/missing-packages');
+  expect(await inMac('brew install gh 2>&1 || echo failed')).toMatch(/No available formula.*\nfailed$/);
+  await inMac('curl -fsSL -o /tmp/install https://cursor.com/install && sh /tmp/install');
+  expect(await inMac('~/.local/bin/agent --version')).toBe('agent 1.0.0 (emulated)');
+  expect(await inMac('security unlock-keychain -p wrong login.keychain 2>&1 || echo "$?"')).toMatch(/\n51$/);
+  await inMac('sudo defaults write /Library/Preferences/com.apple.loginwindow autoLoginUser admin');
+  expect(await inMac('defaults read /Library/Preferences/com.apple.loginwindow autoLoginUser')).toBe('admin');
+  expect(await inMac('cat /var/lib/emulated-mac/calls')).toContain('brew install --cask ghostty\n');
+});
