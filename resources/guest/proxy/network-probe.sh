@@ -10,12 +10,14 @@ url=${1:-https://github.com}
 seconds=${2:-5}
 host=${url#*://}
 host=${host%%[:/]*}
-began=$(date +%s)
 
 blocked() {
   echo "blocked $1"
   exit 0
 }
+
+command -v curl >/dev/null 2>&1 || blocked no-tool
+began=$(date +%s)
 
 # The first look ends early enough to leave time for the second.
 ask() {
@@ -59,8 +61,6 @@ name_failure() {
       ;;
   esac
 }
-
-command -v curl >/dev/null 2>&1 || blocked no-tool
 
 exit_code=0
 times=$(ask --max-time "$seconds" \

@@ -141,8 +141,9 @@ class Service:
                 pass
         except OSError:
             return
-        with open(PID, "w", encoding="utf-8") as file:
+        with open(PID + ".new", "w", encoding="utf-8") as file:
             file.write(f"{self.child.pid}\n")
+        os.replace(PID + ".new", PID)
         self.was_ready = True
         self.log.write("All traffic goes through the host.")
         tell_service_manager(b"READY=1")
