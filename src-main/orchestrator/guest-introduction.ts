@@ -107,7 +107,7 @@ async function meetByPassword(
     );
   }
   parts.log(
-    `“${name}” has no agent that answers. Its host key ${fingerprintOf(shown)} was trusted on first use, and Corral’s key was installed by password.`,
+    `“${name}” has no agent that answers, so its host key ${fingerprintOf(shown)} was trusted on first use.`,
   );
   const config = new SshConfig(parts.contact.paths, parts.contact.privateKeyFile);
   await config.write({ id, user, endpoint, hostPublicKey: key.hostPublicKey });

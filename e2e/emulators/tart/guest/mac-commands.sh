@@ -15,8 +15,8 @@ provide() {
 
 # The last part of a package's name, without its version.
 program_of() {
-  package=${1%@*}
-  package=${package##*/}
+  package=${1##*/}
+  package=${package%@*}
   [ "$package" != claude-code ] || package=claude
   printf '%s\n' "$package"
 }
