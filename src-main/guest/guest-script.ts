@@ -3,7 +3,8 @@ import path from 'node:path';
 import { shellQuote } from './shell-quote';
 
 /** Scripts of resources/guest that are sent to a guest by value. */
-export type GuestScript = 'agent-status.sh' | 'enroll.sh' | 'guest-stream.sh' | 'tmux-wrapper.sh';
+export type GuestScript =
+  'agent-status.sh' | 'enroll.sh' | 'guest-stream.sh' | 'tmux-wrapper.sh' | 'proxy/network-probe.sh';
 
 /** Scripts about git repositories, which stand behind git-shared.sh. */
 export type GitScript = 'git-safety-scan.sh' | 'git-rescue.sh';

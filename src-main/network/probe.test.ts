@@ -29,7 +29,7 @@ afterAll(async () => {
   await fs.rm(folder, { recursive: true, force: true });
 });
 
-async function listen<Server extends net.Server>(server: Server): Promise<string> {
+async function listen(server: net.Server): Promise<string> {
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `https://localhost:${(server.address() as net.AddressInfo).port}`;

@@ -6,7 +6,6 @@ import { handOverMethod } from '../api/hand-over-method';
 import { imageMethods } from '../api/image-methods';
 import { MethodRegistry } from '../api/method-registry';
 import { familyMethods } from '../api/family-methods';
-import { networkMethods } from '../api/network-methods';
 import { safetyMethods } from '../api/safety-methods';
 import { screenMethods } from '../api/screen-methods';
 import { sessionMethods } from '../api/session-methods';
@@ -61,6 +60,7 @@ import type { Paths } from '../host/paths';
 import { ImageCatalogue, imageTaskDefinitions } from '../image/image-catalogue';
 import { hostArchitecture } from '../image/image-recipe';
 import { imageSource } from '../image/image-source';
+import { dialDirectly } from '../network/outbound';
 import { Screens } from '../screen/screens';
 import { CheckBook } from '../safety/check-book';
 import { checkTask } from '../safety/check-task';
@@ -72,7 +72,6 @@ import { rescueTask } from '../safety/rescue-task';
 import { SafetyService } from '../safety/safety-service';
 import { ThrowAwayCopies } from '../safety/throw-away-copy';
 import { SettingsService } from '../settings/settings-service';
-import { directNetwork } from '../setup/setup-network';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
 import { driverInfos } from './driver-infos';
@@ -80,6 +79,7 @@ import { guestIntroduction, type IntroductionParts } from './guest-introduction'
 import { guestWatching } from './guest-watching';
 import type { Compose } from './orchestrator';
 import { loginCallbacks } from './login-callbacks';
+import { networkRoom, noUpstream } from './network-room';
 import { OrchestratorLog } from './orchestrator-log';
 import { setupRoom } from './setup-room';
 
@@ -155,11 +155,20 @@ export const compose: Compose = async ({ paths, role, version }) => {
   };
   const checks = new CheckBook(registry);
   await checks.load();
+  const { network, methods: networkMethods } = await networkRoom({
+    registry,
+    families: familyStore,
+    guestOf,
+    paths,
+    privateKeyFile: keyPair.privateKeyFile,
+    dial: dialDirectly,
+    upstream: noUpstream,
+  });
   const setUp = await setupRoom({
     fleet: fleetParts,
     store: familyStore,
     guestOf,
-    network: directNetwork,
+    network,
     paths,
     version,
   });
@@ -226,6 +235,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     source.on((news) => events.publish(news));
   lifecycle.onReady((id) => shares.connectAll(id));
   lifecycle.onReady(async (id) => freshness.ready(id));
+  lifecycle.onReady((id) => network.ready(id));
   lifecycle.onReady(async (id) => {
     await setUp.logins
       .read(id)
@@ -235,6 +245,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   gitChanges.on((vmId) => freshness.changed(vmId));
 
   await lifecycle.adopt();
+  await network.adopt();
   await tasks.resumeAll();
   await reconcile(
     fleetParts,
@@ -277,7 +288,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...snapshotMethods(snapshots, setAsides),
     ...safetyMethods(safety, rescues),
     ...setupMethods(setup),
-    ...networkMethods(),
+    ...networkMethods,
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
@@ -303,6 +314,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       freshness.dispose();
       callbacks.dispose();
       await tasks.park();
+      await network.dispose();
       stopWatchingTart();
       catalogue.dispose();
       await lifecycle.dispose();
