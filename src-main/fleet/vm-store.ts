@@ -21,9 +21,9 @@ export class VmStore {
     await fs.mkdir(this.folder, { recursive: true, mode: 0o700 });
     const records: VmRecord[] = [];
     const warnings: string[] = [];
-    for (const id of await fs.readdir(this.folder)) {
-      if (!uuidPattern.test(id)) continue;
-      const stored = await this.storeOf(id).read();
+    const ids = (await fs.readdir(this.folder)).filter((name) => uuidPattern.test(name));
+    const reads = await Promise.all(ids.map(async (id) => ({ id, stored: await this.storeOf(id).read() })));
+    for (const { id, stored } of reads) {
       if (stored.kind === 'absent') {
         warnings.push(`The folder ${this.folderOf(id)} has no VM record. Nothing in it was touched.`);
         continue;

@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { desktopMethods } from '../api/desktop-methods';
 import { EventHub } from '../api/event-hub';
@@ -25,7 +24,6 @@ import { machineTypes } from '../driver/qemu/machines';
 import { QemuDriver } from '../driver/qemu/qemu-driver';
 import { findShareProgram } from '../driver/qemu/share-daemon';
 import { Families } from '../family/families';
-import { FamilyStore } from '../family/family-store';
 import { familyTaskDefinitions, FamilyTasks } from '../family/family-tasks';
 import { SetAsides } from '../family/set-asides';
 import { Snapshots } from '../family/snapshots';
@@ -47,16 +45,11 @@ import { Shares } from '../fleet/shares';
 import type { VmRecord } from '../fleet/vm-record';
 import { VmRegistry } from '../fleet/vm-registry';
 import { VmStore } from '../fleet/vm-store';
-import { readGitScript } from '../guest/guest-script';
-import { readGuestScript } from '../guest/guest-script';
 import { writeSeed } from '../guest/seed';
-import { ensureKeyPair } from '../guest/ssh-keys';
-import { sweepTemporaryFiles } from '../host/atomic-file';
 import { runCommand } from '../host/command';
 import { Emitter } from '../host/emitter';
 import { readHostCapacity } from '../host/host-capacity';
 import { KeyedMutex } from '../host/keyed-mutex';
-import type { Paths } from '../host/paths';
 import { ImageCatalogue, imageTaskDefinitions } from '../image/image-catalogue';
 import { hostArchitecture } from '../image/image-recipe';
 import { imageSource } from '../image/image-source';
@@ -71,12 +64,12 @@ import { RescueService } from '../safety/rescue-service';
 import { rescueTask } from '../safety/rescue-task';
 import { SafetyService } from '../safety/safety-service';
 import { ThrowAwayCopies } from '../safety/throw-away-copy';
-import { SettingsService } from '../settings/settings-service';
 import { TaskRunner } from '../tasks/task-runner';
 import { AcceleratorProbe } from './accelerator-probe';
 import { driverInfos } from './driver-infos';
 import { guestIntroduction, type IntroductionParts } from './guest-introduction';
 import { guestWatching } from './guest-watching';
+import { openKeptFiles } from './kept-files';
 import type { Compose } from './orchestrator';
 import { loginCallbacks } from './login-callbacks';
 import { networkRoom, noUpstream } from './network-room';
@@ -85,8 +78,13 @@ import { setupRoom } from './setup-room';
 
 /** Builds all services in order; each gets its collaborators here and nowhere else. */
 export const compose: Compose = async ({ paths, role, version }) => {
-  await makeFolders(paths);
-  for (const folder of [paths.vms, paths.tasks, paths.keys]) await sweepTemporaryFiles(folder);
+  const warnings: string[] = [];
+  const {
+    families: familyStore,
+    settings,
+    keyPair,
+    scripts,
+  } = await openKeptFiles(paths, (sentence) => warnings.push(sentence));
   const log = new OrchestratorLog(path.join(paths.logs, 'orchestrator.log'));
   const events = new EventHub((error) => log.write(`A client failed to take an event: ${String(error)}`));
   const handOverRequests = new Emitter<void>();
@@ -95,8 +93,6 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const qemu = new QemuDriver({ paths, run: runCommand, log: (line) => log.write(line) });
   const tart = new TartDriver({ paths, run: runCommand, log: (line) => log.write(line) });
   const driver: Driver = new DriverSet([qemu, tart], (id) => registry.record(id).driver);
-  const warnings: string[] = [];
-  const familyStore = await FamilyStore.open(paths.families, (sentence) => warnings.push(sentence));
   const registry: VmRegistry = new VmRegistry(
     new VmStore(paths.vms),
     (record) => driver.capabilities(record.id),
@@ -104,23 +100,22 @@ export const compose: Compose = async ({ paths, role, version }) => {
     (familyId) => familyStore.get(familyId),
   );
   warnings.push(...(await registry.load()));
-  const settings = await SettingsService.open(paths.settings, (sentence) => warnings.push(sentence));
   const newVm = () => settings.current.newVm;
-  const keyPair = await ensureKeyPair(paths.keys, runCommand);
   const locks = new KeyedMutex();
   const images = imageSource(paths.images);
   const gitChanges = new Emitter<string>();
   const introduction: IntroductionParts = {
     registry,
     authorizedKey: keyPair.publicKey,
-    script: await readGuestScript(paths.resources, 'enroll.sh'),
+    script: scripts.enroll,
     execute: (id, argv, stdin) => tart.execute(id, argv, stdin),
     runsForOthers: (id) => tart.runsForOthers(id),
     contact: { paths, privateKeyFile: keyPair.privateKeyFile, run: runCommand },
     log: (line) => log.write(line),
   };
-  const watchGuest = await guestWatching(
+  const watchGuest = guestWatching(
     paths,
+    scripts,
     keyPair.privateKeyFile,
     (record, endpoint) =>
       record.driver === tart.kind ? guestIntroduction(introduction, record.id, endpoint) : null,
@@ -150,7 +145,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     registry,
     copies: new ThrowAwayCopies({ ...fleetParts, watchGuest, capacity }),
     guestOf,
-    script: await readGitScript(paths.resources, 'git-safety-scan.sh'),
+    script: scripts.gitScan,
     now: Date.now,
   };
   const checks = new CheckBook(registry);
@@ -170,6 +165,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     guestOf,
     network,
     paths,
+    statusScript: scripts.agentStatus,
     version,
   });
   const tasks = new TaskRunner({
@@ -180,10 +176,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       deleteVmTask(fleetParts),
       ...familyTaskDefinitions(fleetParts, familyStore),
       checkTask(lookParts, checks),
-      rescueTask(
-        lookParts,
-        new Rescuer(await readGitScript(paths.resources, 'git-rescue.sh'), runCommand, Date.now),
-      ),
+      rescueTask(lookParts, new Rescuer(scripts.gitRescue, runCommand, Date.now)),
       ...setUp.definitions,
       ...imageTaskDefinitions(paths, runCommand),
       installToolsTask({ ...computer, run: runCommand }),
@@ -328,19 +321,4 @@ export const compose: Compose = async ({ paths, role, version }) => {
 function sharesProblem(): string | null {
   const program = findShareProgram();
   return typeof program === 'string' ? program : null;
-}
-
-async function makeFolders(paths: Paths): Promise<void> {
-  for (const folder of [
-    paths.home,
-    paths.images,
-    paths.vms,
-    paths.layers,
-    paths.tasks,
-    paths.logs,
-    paths.keys,
-    paths.runtime,
-  ]) {
-    await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-  }
 }

@@ -2,13 +2,13 @@ import type { Endpoint } from '../driver/driver';
 import type { WatchGuest } from '../fleet/guest-watch';
 import type { VmRecord } from '../fleet/vm-record';
 import type { GuestParts } from '../guest/guest-parts';
-import { readGuestScript } from '../guest/guest-script';
 import { GuestWatcher } from '../guest/guest-watcher';
 import { SshConfig } from '../guest/ssh-config';
 import { TmuxTerminal } from '../guest/tmux';
 import { runCommand } from '../host/command';
 import type { Paths } from '../host/paths';
 import { startPiped } from '../host/piped-process';
+import type { GuestScripts } from './kept-files';
 
 /**
  * Everything that guests are reached with, from the scripts that come with the app.
@@ -16,20 +16,21 @@ import { startPiped } from '../host/piped-process';
  * @param introduce makes a guest without a seed disk known and tells its host key; null for other guests
  * @param onGitChange hears of a VM whose guest says that something of its git repositories changed
  */
-export async function guestWatching(
+export function guestWatching(
   paths: Paths,
+  scripts: Pick<GuestScripts, 'tmuxWrapper' | 'stream'>,
   privateKeyFile: string,
   introduce: (record: VmRecord, endpoint: Endpoint) => (() => Promise<string>) | null,
   onGitChange: (vmId: string) => void,
-): Promise<WatchGuest> {
+): WatchGuest {
   const sshConfig = new SshConfig(paths, privateKeyFile);
   const parts: GuestParts = {
     sshConfig,
-    terminal: new TmuxTerminal(sshConfig, await readGuestScript(paths.resources, 'tmux-wrapper.sh')),
+    terminal: new TmuxTerminal(sshConfig, scripts.tmuxWrapper),
     run: runCommand,
     startPiped,
     onGitChange,
-    streamScript: await readGuestScript(paths.resources, 'guest-stream.sh'),
+    streamScript: scripts.stream,
   };
   return (record, endpoint, onNews) => {
     const { id, user, hostPublicKey } = record;

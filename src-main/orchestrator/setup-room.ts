@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { FamilyStore } from '../family/family-store';
 import type { GuestWatch } from '../fleet/guest-watch';
 import type { FleetParts } from '../fleet/make-vm';
-import { readGuestScript } from '../guest/guest-script';
 import type { Paths } from '../host/paths';
 import { AuthStatusReader } from '../setup/auth-status-reader';
 import { guestAccess } from '../setup/guest-access';
@@ -21,6 +20,8 @@ export interface SetupRoomParts {
   readonly guestOf: (vm: string) => GuestWatch;
   readonly network: SetupNetwork;
   readonly paths: Paths;
+  /** Text of resources/guest/agent-status.sh. */
+  readonly statusScript: string;
   readonly version: string;
 }
 
@@ -38,9 +39,9 @@ export async function setupRoom({
   guestOf,
   network,
   paths,
+  statusScript,
   version,
 }: SetupRoomParts): Promise<SetupRoom> {
-  const statusScript = await readGuestScript(paths.resources, 'agent-status.sh');
   const logins = new AuthStatusReader(statusScript, fleet.registry, guestOf, Date.now);
   const shared = {
     logins: new LoginWaits(),
