@@ -45,6 +45,7 @@ log=$HOME/.cal-setup.log
 (umask 077 && : >>"$log" && chmod 600 "$log") || exit 1
 [ -n "$only" ] || : >"$log"
 folder=$(mktemp -d "${TMPDIR:-/tmp}/corral-setup.XXXXXX") || exit 1
+apt_stamp=${TMPDIR:-/tmp}/corral-apt-$(id -u)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' HUP TERM
@@ -134,7 +135,7 @@ configure() {
   put_block .zlogout zlogout || well=1
   put_block .tmux.conf tmux.conf || well=1
   [ -d "$HOME/code" ] || mkdir "$HOME/code" || well=1
-  [ -z "$(find "$HOME/.cal-vm-config" ! -perm 600)" ] || chmod 600 "$HOME/.cal-vm-config" || well=1
+  [ -z "$(find "$HOME/.cal-vm-config" ! -perm 600 2>/dev/null)" ] || chmod 600 "$HOME/.cal-vm-config" || well=1
   return "$well"
 }
 
@@ -153,11 +154,10 @@ apt() {
     apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 "$@"
 }
 
-# The lists are read once, before the first package.
+# The lists are read before the first package, and again only after an hour.
 apt_install() {
-  if [ ! -e "$folder/apt-updated" ]; then
-    apt update || echo 'The package lists could not be read; trying with the old ones.'
-    : >"$folder/apt-updated"
+  if [ -z "$(find "$apt_stamp" -mmin -60 2>/dev/null)" ]; then
+    if apt update; then : >"$apt_stamp"; else echo 'The package lists could not be read; trying with the old ones.'; fi
   fi
   apt install -y --no-install-recommends "$@"
 }

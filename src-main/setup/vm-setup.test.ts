@@ -120,6 +120,11 @@ it('installs each tool with the installer of its kind, and again only what is no
   ]);
   expect((await setUp()).exitCode).toBe(0);
   expect(await home.read('calls')).toBe(calls);
+  await fs.rm(home.path('.local/bin/apt-tool'));
+  expect((await setUp('--only apt-tool')).exitCode).toBe(0);
+  expect(await home.read('calls')).toBe(
+    `${calls}${apt} install -y --no-install-recommends apt-other apt-tool\n`,
+  );
 });
 
 it('fetches a script whole, and runs it with the shell that is asked for', async () => {
