@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './e2e/harness/longest-first';
 
 const folders = '{src-main,src-preload,src-renderer,e2e}';
 const kinds = ['contract', 'guest', 'package', 'soak', 'bench'] as const;
@@ -15,6 +16,7 @@ const withGuests = {
 /** One project for each layer; the file's name says which: `*.test.ts`, `*.contract.test.ts`, `*.guest.test.ts`, ... */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -4,11 +4,17 @@ import { playwrightCounts, vitestCounts } from './test-results.mjs';
 const checks = ['types', 'lint', 'size', 'format', 'dead'];
 const results = (name) => inProject('test-results', `${name}.json`);
 
-const vitestLayer = (name, more = {}) => ({
+const vitestLayer = (name, { projects = [name], ...more } = {}) => ({
   name,
   command: [
     binary('vitest'),
-    ['run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${results(name)}`],
+    [
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${results(name)}`,
+    ],
   ],
   results: results(name),
   count: vitestCounts,
@@ -31,8 +37,10 @@ const playwrightLayer = (name, more = {}) => ({
 export const layers = [
   { name: 'check', checks: checks.map((check) => [check, ['run', '-s', `check:${check}`]]) },
   vitestLayer('unit'),
-  vitestLayer('contract'),
-  vitestLayer('guest'),
+  // In one run, so that both workers have something to do until the end.
+  vitestLayer('machines', { projects: ['contract', 'guest'] }),
+  vitestLayer('contract', { onlyByName: true }),
+  vitestLayer('guest', { onlyByName: true }),
   playwrightLayer('e2e', { displayCount: 2 }),
   vitestLayer('package', { displayCount: 1 }),
   vitestLayer('soak', { displayCount: 1, onlyByName: true }),

@@ -1,0 +1,27 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that keep a worker for minutes, the longest first. */
+const long = [
+  'init.guest',
+  'git-safety.guest',
+  'snapshots-crash.guest',
+  'command-line.guest',
+  'undo-tart.guest',
+  'undo-qemu.guest',
+  'init-crash.guest',
+  'network.guest',
+  'tart/guest.contract',
+  'driver.contract',
+  'crash.guest',
+];
+
+/** Begins with what takes long, so that no worker is left alone with it at the end. */
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const index = long.findIndex((name) => moduleId.endsWith(`${name}.test.ts`));
+      return index === -1 ? long.length : index;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}

@@ -1,0 +1,3 @@
+import { describeUndo } from './harness/undo-day';
+
+describeUndo('tart');
