@@ -49,8 +49,9 @@ export class BootstrapLog {
     else if (event.topic === 'task.logged' && event.id === this.taskId) this.write(event.line);
     else if (event.topic === 'task.changed' && event.task.id === this.taskId) {
       const { title, state, steps } = event.task;
-      const step = steps.find((candidate) => candidate.state === 'running')?.title ?? '';
-      const now = `${title}: ${state}${step === '' ? '' : `, ${step}`}`;
+      const step = steps.find((candidate) => candidate.state === 'running')?.title;
+      if (state === 'running' && step === undefined) return; // Between two steps.
+      const now = step === undefined ? `${title}: ${state}` : `${title}: ${state}, ${step}`;
       if (now !== this.lastStep) this.write(now);
       this.lastStep = now;
     }

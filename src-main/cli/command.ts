@@ -34,8 +34,11 @@ export interface Terminal {
   /** For notes and progress; never on standard output, which may be read by a program. */
   note(text: string): void;
   redraw(text: string): void;
-  /** @throws CorralError `cancelled` when the person does not answer */
-  ask(question: string): Promise<string>;
+  /**
+   * @param signal takes the question back
+   * @throws CorralError `cancelled` when the person does not answer, or it was taken back
+   */
+  ask(question: string, signal?: AbortSignal): Promise<string>;
 }
 
 /** The contract, and its events. */

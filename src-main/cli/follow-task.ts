@@ -15,7 +15,7 @@ export interface FollowEnd {
   readonly exitCode: number;
 }
 
-/** How long the guest has to notice that a login is over. */
+/** How long the guest has to notice that a login is over; a slow one may need longer, and then still counts. */
 const afterLoginMs = 5_000;
 
 /**
@@ -47,6 +47,8 @@ class TaskFollower {
   private task: Task | undefined;
   /** Set while the task asks and nobody has answered here. */
   private isLoginWanted = false;
+  /** Aborted when the task does not ask any more. */
+  private asking = new AbortController();
   private interrupts = 0;
   private quiet: (() => Task) | undefined;
   private wake: () => void = () => undefined;
@@ -92,8 +94,14 @@ class TaskFollower {
   }
 
   private see(task: Task): void {
-    if (task.asks && !this.task?.asks) this.isLoginWanted = true;
-    if (!task.asks) this.isLoginWanted = false;
+    if (task.asks && !this.task?.asks) {
+      this.isLoginWanted = true;
+      this.asking = new AbortController();
+    }
+    if (!task.asks) {
+      this.isLoginWanted = false;
+      this.asking.abort();
+    }
     this.task = task;
     this.progress.show(task);
     this.wake();
@@ -166,6 +174,7 @@ class TaskFollower {
     this.isLoginWanted = false;
     const login = answerOf(await this.connection.calls.vm.sshCommand({ vm: vmId, session }));
     await this.inForeground(login.argv);
+    this.terminal.note('Waiting for the guest to say that the login is done…');
     if (await this.goesOnAlone()) return undefined;
     return this.afterLogin();
   }
@@ -192,11 +201,14 @@ class TaskFollower {
   }
 
   private async afterLogin(): Promise<FollowEnd | undefined> {
+    const { signal } = this.asking;
     const answer = await this.choose(
       'The login has not come to its end. Log in again, skip what is missing, or hold the task? [L/s/h] ',
       { l: 'log-in', s: 'skip', h: 'hold' } as const,
       'hold',
+      signal,
     );
+    if (signal.aborted) return undefined; // It went on by itself meanwhile.
     switch (answer) {
       case 'log-in':
         this.isLoginWanted = this.task?.asks !== null;
@@ -214,12 +226,13 @@ class TaskFollower {
     question: string,
     choices: Readonly<Record<string, Choice>>,
     unanswered: Choice,
+    signal?: AbortSignal,
   ): Promise<Choice> {
     if (this.yes || !this.terminal.isInteractive) return unanswered;
     this.progress.pause();
     try {
       for (;;) {
-        const letter = (await this.terminal.ask(question)).slice(0, 1).toLowerCase();
+        const letter = (await this.terminal.ask(question, signal)).slice(0, 1).toLowerCase();
         const choice = letter === '' ? Object.values(choices)[0] : choices[letter];
         if (choice !== undefined) return choice;
       }

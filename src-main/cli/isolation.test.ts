@@ -173,7 +173,7 @@ describe('corral isolation init', () => {
     const lines = (await fs.readFile(log, 'utf8')).split('\n');
     expect(lines[0]).toBe('an earlier one');
     expect(lines.slice(1).join('\n')).toMatch(
-      /^\d{4}-\d\d-\d\dT\S+Z Set up cal: running[^]*Z looking\n[^]*: done\n$/,
+      /^\d{4}-\d\d-\d\dT\S+Z Set up cal: running, Look at what is there\n[^]*Z looking\n[^]*: done\n$/,
     );
     expect((await fs.stat(log)).mode & 0o777).toBe(0o600);
   });
@@ -214,6 +214,14 @@ describe('corral isolation init', () => {
     const terminal = sit('isolation', 'init');
     await terminal.sees(/Log in again, skip what is missing, or hold the task\?/);
     terminal.type('s\r');
+    expect(await terminal.ended).toBe(0);
+  });
+
+  it('takes that question back when the guest was only slow', async () => {
+    await put('logged-in.never');
+    const terminal = sit('isolation', 'init');
+    await terminal.sees(/Log in again, skip what is missing, or hold the task\?/);
+    await put('logged-in');
     expect(await terminal.ended).toBe(0);
   });
 

@@ -20,15 +20,19 @@ export function shell(json: boolean): Terminal {
       if (canRedraw)
         process.stderr.write(`\r\u001b[K${plainText(text).slice(0, (process.stderr.columns || 80) - 1)}`);
     },
-    async ask(question) {
+    async ask(question, signal) {
       const reader = createInterface({ input: process.stdin, output: process.stderr });
       // Ctrl-C and Ctrl-D close it, and its question would never be answered.
       const closed = new Promise<never>((_, reject) => {
         reader.once('close', () => reject(new CorralError('cancelled', 'There was no answer.')));
       });
+      const takeBack = (): void => reader.close();
+      signal?.addEventListener('abort', takeBack);
+      if (signal?.aborted === true) takeBack();
       try {
         return (await Promise.race([reader.question(question), closed])).trim();
       } finally {
+        signal?.removeEventListener('abort', takeBack);
         reader.close();
       }
     },

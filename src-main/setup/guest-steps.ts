@@ -110,6 +110,7 @@ export function authStep(parts: SetupParts): InitStep {
         asks();
         const find = (either: AbortSignal) => guestOf(parts, vmId, either);
         const end = await parts.logins.until(taskId, find, signal, asks);
+        ask(null);
         if (end === 'finished') log('The logins that were not made are left for later.');
       }
       // What is not known of the logins is no reason to do them again.
