@@ -9,6 +9,9 @@ import { waitFor } from './wait-for';
 
 export const smallest = { cpuCount: 1, memoryMB: 256 };
 
+/** Work that starts guests takes longer than work on their disks. */
+const deadlineMs = 300_000;
+
 /** A herd whose orchestrator is killed and started again, to see what that leaves behind. */
 export class CrashHerd {
   private constructor(
@@ -42,7 +45,7 @@ export class CrashHerd {
     await waitFor(
       `the orchestrator to die at ${point}`,
       async () => (await this.home.orchestratorPid()) !== pid,
-      60_000,
+      deadlineMs,
     );
     await this.restart();
   }
@@ -60,10 +63,14 @@ export class CrashHerd {
   async restart(): Promise<void> {
     this.control.close();
     this.control = await startOrchestrator(this.home);
-    await waitFor('all tasks to end', async () => {
-      const { tasks } = await this.control.call('task', 'list', {});
-      return tasks.every((task) => task.endedAt !== null);
-    });
+    await waitFor(
+      'all tasks to end',
+      async () => {
+        const { tasks } = await this.control.call('task', 'list', {});
+        return tasks.every((task) => task.endedAt !== null);
+      },
+      deadlineMs,
+    );
   }
 
   async create(name: string): Promise<Vm> {

@@ -39,6 +39,7 @@ export async function guestOf(
   signal: AbortSignal,
 ): Promise<GuestWatch> {
   if (driver.status(vmId).kind !== 'running') await lifecycle.start(vmId);
+  signal.throwIfAborted();
   await waitUntilReady(registry, vmId, readyTimeoutMs, signal);
   return lifecycle.guest(vmId);
 }

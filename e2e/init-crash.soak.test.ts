@@ -1,0 +1,17 @@
+import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
+import { CrashHerd } from './harness/crash-herd';
+import { clear, expectInitSurvives, initSteps } from './harness/init-crash';
+
+/** kill -9 of the orchestrator at the beginning and at the end of each of the 13 steps. */
+describe('an init workflow whose orchestrator is killed', { timeout: 900_000 }, () => {
+  let herd: CrashHerd;
+  beforeAll(async () => {
+    herd = await CrashHerd.open();
+  });
+  afterEach(() => clear(herd));
+  afterAll(() => herd.close());
+
+  it.each(initSteps.flatMap((step) => [step, `${step}.done`]))('goes on from “%s” to the same end', (step) =>
+    expectInitSurvives(herd, step),
+  );
+});
