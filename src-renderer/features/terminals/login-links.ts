@@ -1,4 +1,4 @@
-import { linksOnScreen, type ScreenRow } from './screen-links';
+import { linksOnScreen, type ScreenCell, type ScreenRow } from './screen-links';
 
 /** A page on which a program in the guest wants somebody to log in. */
 export interface Login {
@@ -26,10 +26,14 @@ const devicePage = /(?:^|[/.])(?:device|devicelogin|activate)(?:[/.]|$)/i;
 /** Sign-in pages that lead on to the one that asks for consent. */
 const deepest = 2;
 
-/** The logins that a screen shows, from top to bottom, each once. */
-export function loginsOnScreen(rows: readonly ScreenRow[]): readonly Login[] {
+/**
+ * The logins that a screen shows, from top to bottom, each once.
+ *
+ * @param cursor a link that ends there is still being written
+ */
+export function loginsOnScreen(rows: readonly ScreenRow[], cursor?: ScreenCell): readonly Login[] {
   const shownCode = userCodeIn(rows.map(({ text }) => text.trimEnd()).join('\n'));
-  const logins = linksOnScreen(rows).map((link) => loginOf(link, shownCode));
+  const logins = linksOnScreen(rows, cursor).map((link) => loginOf(link, shownCode));
   const byUrl = new Map(logins.flatMap((login) => (login ? [[login.url, login] as const] : [])));
   return [...byUrl.values()];
 }

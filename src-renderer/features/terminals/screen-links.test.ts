@@ -96,6 +96,16 @@ describe('a link that is not wrapped', () => {
     expect(linksOnScreen(screen(80, lines))).toEqual([link]);
   });
 
+  it.each(['admin@dev-1:~%', 'HOME=/root'])('ends before the prompt of a shell: %s', (prompt) => {
+    for (const columns of widths) {
+      const lines = [...broken(long, columns), prompt];
+      if (lines.at(-2)?.length === columns) continue; // Nothing tells them apart.
+      expect(linksOnScreen(screen(columns, lines))).toEqual([long]);
+    }
+    const link = 'https://example.com/?a=b';
+    expect(linksOnScreen(screen(80, [link, 'admin@dev-1:~% ls']))).toEqual([link]);
+  });
+
   it('ends at the edge before a sentence', () => {
     const link = `https://example.com/${'a'.repeat(20)}`;
     expect(linksOnScreen(screen(40, [link, 'Paste the code here']))).toEqual([link]);
@@ -115,6 +125,13 @@ describe('a link that is not wrapped', () => {
   it.each(['http://example.com', 'https://', 'https', 'h', 'xhttps//example.com'])('is none: %s', (text) => {
     expect(linksOnScreen(screen(text.length, [text, 'and more']))).toEqual([]);
   });
+});
+
+it('waits for the end of a link that is being typed', () => {
+  const link = 'https://example.com/guide';
+  const rows = screen(80, [`$ open ${link}`, link]);
+  expect(linksOnScreen(rows, { row: 0, column: 7 + link.length })).toEqual([link]);
+  expect(linksOnScreen(rows, { row: 2, column: 0 })).toEqual([link, link]);
 });
 
 it('looks at a screen full of half links in no time', () => {

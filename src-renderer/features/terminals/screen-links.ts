@@ -8,6 +8,12 @@ export interface ScreenRow {
   readonly isWrapped: boolean;
 }
 
+/** A cell of the screen, from 0. */
+export interface ScreenCell {
+  readonly row: number;
+  readonly column: number;
+}
+
 /** Characters of one row that follow each other without a gap, and can stand in a link. */
 interface Run {
   readonly row: number;
@@ -26,6 +32,8 @@ const scheme = 'https://';
 const maxMargin = 2;
 /** A code that is typed into a page: it may stand right below the link, and never belongs to it. */
 const userCode = /^[A-Z0-9]{4}-[A-Z0-9]{4,5}$/;
+/** Words have none of them. */
+const queryMark = /[&=]|%[\dA-F]{2}/i;
 /** The contract takes no longer ones. */
 const maxLength = 8192;
 
@@ -33,8 +41,10 @@ const maxLength = 8192;
  * The https links that a screen shows, from top to bottom, each put together again when it was wrapped: by the
  * terminal, or by a program that broke it into lines, with indentation or in a box. Screens have no marks for
  * that, so it goes by where the pieces stand; see `joins`.
+ *
+ * @param cursor a link that ends there is still being written, and is left out
  */
-export function linksOnScreen(rows: readonly ScreenRow[]): readonly string[] {
+export function linksOnScreen(rows: readonly ScreenRow[], cursor?: ScreenCell): readonly string[] {
   const links: string[] = [];
   const used = new Set<string>();
   for (const [row, { text }] of rows.entries()) {
@@ -48,6 +58,8 @@ export function linksOnScreen(rows: readonly ScreenRow[]): readonly string[] {
       const link = joined.startsWith(scheme) ? linkPattern.exec(joined)?.[0] : undefined;
       if (link === undefined || link.length > maxLength) continue;
       for (const piece of pieces) used.add(placeOf(piece));
+      const last = pieces.at(-1);
+      if (last && last.row === cursor?.row && last.end === cursor.column) continue;
       links.push(link);
     }
   }
@@ -96,13 +108,14 @@ function joins(rows: readonly ScreenRow[], pieces: readonly Run[], next: Run, ri
   if (text.startsWith(scheme) && !link.endsWith('=')) return false;
   if (userCode.test(text) && !link.includes('?')) return false;
   const [last, before] = [pieces.at(-1), pieces.at(-2)];
-  if (!last) return false;
+  // Only the end of a link leaves room.
+  if (!last || (before && last.end < before.end)) return false;
   const isAlone = endsLine(rows[next.row]?.text ?? '', next.end, right);
   // A word that follows more words is a sentence, unless it looks like none.
   if (!isAlone) return last.end === right && /[^A-Za-z]/.test(text);
   const isAtEdge = right - last.end <= maxMargin;
   const isAsWide = next.end === last.end || before?.end === last.end;
-  return isAtEdge || isAsWide || (link.includes('?') && /[%&=]/.test(text));
+  return isAtEdge || isAsWide || (link.includes('?') && queryMark.test(text));
 }
 
 /** The columns that a program has for the text around a run: to its borders, or the whole row. */

@@ -42,12 +42,12 @@ export function useLoginOffer({ vmId, terminal, isVisible }: LoginOfferOptions):
     if (!terminal || !isVisible) return undefined;
     let lastUrls = '';
     const look = new QuietLook((isQuiet) => {
-      const logins = loginsOnScreen(screenRows(terminal));
+      const { cursorX: column, cursorY: row } = terminal.buffer.active;
+      const logins = loginsOnScreen(screenRows(terminal), { row, column });
       const urls = logins.map(({ url }) => url).join(' ');
       // While output goes on, only what stood still since the last look counts.
       if (isQuiet || urls === lastUrls) {
-        const { cursorY } = terminal.buffer.active;
-        const place = cursorY >= terminal.rows - coveredRows ? 'top' : 'bottom';
+        const place = row >= terminal.rows - coveredRows ? 'top' : 'bottom';
         setSeen((before) => updated(before, { logins, place }));
       }
       lastUrls = urls;
