@@ -34,7 +34,6 @@ const installationSchema = z
     error: 'must begin with https://',
     path: ['script'],
   });
-export type Installation = z.infer<typeof installationSchema>;
 
 const toolSchema = z
   .strictObject({
@@ -50,7 +49,6 @@ const toolSchema = z
   .refine((tool) => systems.some((system) => tool[system] !== undefined), {
     error: `must say how it is installed on ${systems.join(' or ')}`,
   });
-export type Tool = z.infer<typeof toolSchema>;
 
 const recipeSchema = z
   .strictObject({ tools: z.array(toolSchema).max(200) })

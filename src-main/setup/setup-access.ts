@@ -5,9 +5,3 @@ export interface SetupAccess {
   /** Gives the guest what this computer has fetched of a registry. @returns what there is now, as a sentence */
   cache(vmId: string, signal: AbortSignal): Promise<string>;
 }
-
-/** A guest whose seed disk has brought the key with it. */
-export const seededAccess: SetupAccess = {
-  keys: () => Promise.resolve('Its seed disk has brought Corral’s key; it takes no passwords over SSH.'),
-  cache: () => Promise.resolve('There is no cache to share with it.'),
-};

@@ -5,9 +5,3 @@ export interface SetupNetwork {
   /** After the tools are there: the way that stays takes over, proven, or goes away where none is needed. */
   settle(vmId: string, signal: AbortSignal): Promise<void>;
 }
-
-/** Guests go out by themselves, or not at all. */
-export const directNetwork: SetupNetwork = {
-  prepare: () => Promise.resolve(),
-  settle: () => Promise.resolve(),
-};
