@@ -3,28 +3,20 @@ import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundleEntry } from '../../e2e/harness/run-typescript';
 import { waitFor } from '../../e2e/harness/wait-for';
 import { hostileWords } from '../orchestrator/fake-orchestrator.fixture';
 import { findLeaseOwner } from '../orchestrator/lease';
-import { temporaryCorral, type TemporaryCorral } from '../orchestrator/temporary-paths.fixture';
+import type { TemporaryCorral } from '../orchestrator/temporary-paths.fixture';
+import { builtCorral, bundlePrograms, type Bundles } from './built-corral.fixture';
 
-const root = path.resolve(import.meta.dirname, '../..');
 let corral: TemporaryCorral;
-let bundles: readonly [cli: string, serve: string];
+let bundles: Bundles;
 
 beforeAll(async () => {
-  bundles = [
-    await bundleEntry(path.join(root, 'src-main/cli.ts')),
-    await bundleEntry(path.join(root, 'e2e/harness/fake-serve-program.ts')),
-  ];
+  bundles = await bundlePrograms();
 }, 60_000);
-/** The command line as it is built, beside a `serve.js` without machines. */
 beforeEach(async () => {
-  corral = await temporaryCorral();
-  await fs.mkdir(corral.paths.home);
-  await fs.copyFile(bundles[0], path.join(corral.paths.home, 'cli.js'));
-  await fs.copyFile(bundles[1], path.join(corral.paths.home, 'serve.js'));
+  corral = await builtCorral(bundles);
 });
 afterEach(() => corral.remove());
 

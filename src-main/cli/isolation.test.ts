@@ -3,31 +3,24 @@ import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundleEntry } from '../../e2e/harness/run-typescript';
 import { typedTerminal, type TypedTerminal } from '../../e2e/harness/typed-terminal';
 import { waitFor } from '../../e2e/harness/wait-for';
 import { findLeaseOwner } from '../orchestrator/lease';
-import { temporaryCorral, type TemporaryCorral } from '../orchestrator/temporary-paths.fixture';
+import type { TemporaryCorral } from '../orchestrator/temporary-paths.fixture';
+import { builtCorral, bundlePrograms, type Bundles } from './built-corral.fixture';
 
-const root = path.resolve(import.meta.dirname, '../..');
 let corral: TemporaryCorral;
-let bundles: readonly [cli: string, serve: string];
+let bundles: Bundles;
 /** The user's home, where the log of the manual is. */
 let home: string;
 
 beforeAll(async () => {
-  bundles = [
-    await bundleEntry(path.join(root, 'src-main/cli.ts')),
-    await bundleEntry(path.join(root, 'e2e/harness/fake-serve-program.ts')),
-  ];
+  bundles = await bundlePrograms();
 }, 60_000);
-
 beforeEach(async () => {
-  corral = await temporaryCorral();
+  corral = await builtCorral(bundles);
   home = path.join(corral.paths.home, 'user');
-  await fs.mkdir(home, { recursive: true });
-  await fs.copyFile(bundles[0], path.join(corral.paths.home, 'cli.js'));
-  await fs.copyFile(bundles[1], path.join(corral.paths.home, 'serve.js'));
+  await fs.mkdir(home);
 });
 afterEach(() => corral.remove());
 
