@@ -38,6 +38,8 @@ export const neededByTests = [
       ...['xvfb', 'xauth', 'zsh', 'tmux', 'shellcheck', 'git', 'procps'],
       // A real sshd that stands for a guest's, and what small guests are made of.
       ...['openssh-server', 'busybox-static', 'cpio'],
+      // Guests without a way out, in network namespaces.
+      ...['sshuttle', 'iproute2', 'nftables', 'curl', 'openssl'],
       // A desktop of its own, with a tray.
       'dbus-daemon',
     ],

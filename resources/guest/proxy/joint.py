@@ -8,8 +8,10 @@ get. The far end needs none: it is told the length so that it can skip it. From 
 ways. Ends as soon as either side does, so that sshuttle takes its rules away at once when the host is gone.
 """
 
+import os
 import re
 import select
+import signal
 import socket
 import sys
 
@@ -38,7 +40,14 @@ def pass_on(host):
             sshuttle_out.flush()
 
 
+def end(sshuttle):
+    """sshuttle may miss the end of its ssh, and would sleep with its rules in place until something wakes it."""
+    if os.getppid() == sshuttle:
+        os.kill(sshuttle, signal.SIGTERM)
+
+
 def main():
+    sshuttle = os.getppid()
     upload = re.search(r"stdin\.read\((\d+)\)", sys.argv[-1])
     if upload is None:
         sys.exit("This sshuttle does not say how long its program for the far end is.")
@@ -46,6 +55,8 @@ def main():
         pass_on(connect(sys.argv[1], int(upload.group(1))))
     except OSError as error:
         sys.exit(f"The socket of the host can't be used: {error}")
+    finally:
+        end(sshuttle)
 
 
 main()
