@@ -121,12 +121,13 @@ describe.each(['qemu', 'tart'])('an agent machine by %s', { timeout: 1_200_000 }
   });
 
   it('has every file of the manual, with mode and content', async () => {
-    const show = `cd; for file in .cal-vm-info .cal-vm-config .tmux.conf .zlogout .zshrc \\
+    const show = `cd; for file in .cal-vm-info .cal-vm-config .cal-proxy-config .tmux.conf .zlogout .zshrc \\
       scripts/vm-setup.sh scripts/vm-auth.sh scripts/vm-first-run.sh scripts/tmux-wrapper.sh; do
       stat -c '%a %n' $file; done; ls -a | grep -E '^\\.cal-(auth|first)' || echo no flags`;
     expect((await inDev(show)).split('\n')).toEqual([
       '644 .cal-vm-info',
       '600 .cal-vm-config',
+      '644 .cal-proxy-config',
       '644 .tmux.conf',
       '644 .zlogout',
       '644 .zshrc',
@@ -140,6 +141,9 @@ describe.each(['qemu', 'tart'])('an agent machine by %s', { timeout: 1_200_000 }
       /^CAL_VM=true\nCAL_VM_NAME=cal-dev\nCAL_VM_CREATED=\S+Z\nCAL_VERSION=\S+$/,
     );
     expect(await inDev('cat ~/.cal-vm-config')).toBe('VM_PASSWORD=admin');
+    expect(await inDev('cat ~/.cal-proxy-config')).toMatch(
+      /^HOST_GATEWAY='[0-9.]+'\nHOST_USER=''\nPROXY_MODE='off'\n/,
+    );
     expect(await inDev('zsh -lic "is-cal-vm && echo in \\$CAL_VM" 2>/dev/null')).toBe('in true');
   });
 

@@ -85,10 +85,13 @@ export class GuestNetwork {
   /** Does with the guest's own tools what the policy asks for. @throws CorralError in mode `on`, what it met */
   useTools(): Promise<void> {
     return this.turn(async () => {
-      await this.bootstrap.remove(this.access.guest());
+      const guest = this.access.guest();
+      await this.bootstrap.remove(guest);
       const policy = this.access.policy();
-      if (policy.mode === 'on') await this.begin(policy);
-      else await this.follow(policy);
+      if (policy.mode === 'on') return this.begin(policy);
+      // People and agents look there for the mode, also where nothing runs.
+      await writeProxyConfig(guest, { mode: policy.mode, way: policy.way, socket: '', hostUser: '' });
+      await this.follow(policy);
     });
   }
 

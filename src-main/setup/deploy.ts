@@ -6,6 +6,9 @@ import type { System } from './recipe';
 /** A guest that runs scripts. */
 export type ScriptGuest = Pick<GuestWatch, 'run'>;
 
+/** A guest that has just started, under emulation on a busy computer, takes its time for a hundred small programs. */
+const timeoutMs = 180_000;
+
 /** Which system it is, and the mode and checksum of each file that is there. Arguments: files below the home. */
 const look = `cd || exit 1
 if command -v sw_vers >/dev/null 2>&1; then echo macos; else echo debian; fi
@@ -42,7 +45,7 @@ export async function deploy(
   signal: AbortSignal,
 ): Promise<{ readonly system: System; readonly written: readonly string[] }> {
   const names = new Set([...filesFor('macos'), ...filesFor('debian')].map((file) => file.path));
-  const { stdout } = await guest.run(look, { args: [...names], signal });
+  const { stdout } = await guest.run(look, { args: [...names], timeoutMs, signal });
   const [answer, ...there] = stdout.split('\n');
   const system = answer === 'macos' ? 'macos' : 'debian';
   const known = new Set(there);
@@ -51,7 +54,7 @@ export async function deploy(
   );
   if (stale.length > 0) {
     const args = stale.flatMap((file) => [file.path, file.mode.toString(8), file.content]);
-    await guest.run(write, { args, signal });
+    await guest.run(write, { args, timeoutMs, signal });
   }
   return { system, written: stale.map((file) => file.path) };
 }

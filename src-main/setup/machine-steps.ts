@@ -10,6 +10,9 @@ import { forgetLoginScript } from './login';
 import { makingOf, makingStep, type Making } from './one-step';
 import { guestOf, type SetupParts } from './setup-parts';
 
+/** A disk that is busy takes its time to have everything written. */
+const syncMs = 120_000;
+
 type Clone = Making & ClonedMember;
 
 /** Puts the present dev and init away, so that they can be brought back. Undone, all is as it was before the call. */
@@ -129,7 +132,7 @@ export function initStep(parts: SetupParts): InitStep {
       if (registry.record(input.init.vmId).phase !== 'ready') {
         // When it is off, an earlier run of this step has come further than this.
         if (driver.status(vmId).kind === 'running') {
-          await (await guestOf(parts, vmId, signal)).run(forgetLoginScript, { signal });
+          await (await guestOf(parts, vmId, signal)).run(forgetLoginScript, { timeoutMs: syncMs, signal });
           await turnOff(fleet, vmId, false, log);
         }
         await make.run(context);
