@@ -53,7 +53,7 @@ import { KeyedMutex } from '../host/keyed-mutex';
 import { ImageCatalogue, imageTaskDefinitions } from '../image/image-catalogue';
 import { hostArchitecture } from '../image/image-recipe';
 import { imageSource } from '../image/image-source';
-import { dialDirectly } from '../network/outbound';
+import { Upstream } from '../network/upstream';
 import { Screens } from '../screen/screens';
 import { CheckBook } from '../safety/check-book';
 import { checkTask } from '../safety/check-task';
@@ -72,7 +72,7 @@ import { guestWatching } from './guest-watching';
 import { openKeptFiles } from './kept-files';
 import type { Compose } from './orchestrator';
 import { loginCallbacks } from './login-callbacks';
-import { networkRoom, noUpstream } from './network-room';
+import { networkRoom } from './network-room';
 import { OrchestratorLog } from './orchestrator-log';
 import { setupRoom } from './setup-room';
 
@@ -150,14 +150,17 @@ export const compose: Compose = async ({ paths, role, version }) => {
   };
   const checks = new CheckBook(registry);
   await checks.load();
+  const upstream = await Upstream.open(path.join(paths.home, 'upstream-proxy'), (sentence) =>
+    warnings.push(sentence),
+  );
   const { network, methods: networkMethods } = await networkRoom({
     registry,
     families: familyStore,
     guestOf,
     paths,
     privateKeyFile: keyPair.privateKeyFile,
-    dial: dialDirectly,
-    upstream: noUpstream,
+    dial: upstream.dial,
+    upstream,
   });
   const setUp = await setupRoom({
     fleet: fleetParts,

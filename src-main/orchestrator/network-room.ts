@@ -5,7 +5,6 @@ import type { GuestWatch } from '../fleet/guest-watch';
 import type { VmRegistry } from '../fleet/vm-registry';
 import { readGuestScript } from '../guest/guest-script';
 import { SshConfig } from '../guest/ssh-config';
-import { CorralError } from '../host/errors';
 import type { Paths } from '../host/paths';
 import { startPiped } from '../host/piped-process';
 import { SshGuestForwards } from '../network/guest-forward';
@@ -37,13 +36,6 @@ export interface NetworkRoom {
 const hostKeyFile = '/etc/ssh/ssh_host_ed25519_key.pub';
 const sshPort = 22;
 const proxyFile = /^scripts\/proxy[-/]/;
-
-/** This computer reaches the outside by itself. */
-export const noUpstream: UpstreamChoice = {
-  get: () => null,
-  set: () =>
-    Promise.reject(new CorralError('not-supported', 'A proxy of this computer can’t be chosen yet.')),
-};
 
 /** Builds the room. `CORRAL_PROBE_URL` names another place than github.com that guests are to reach. */
 export async function networkRoom(parts: NetworkRoomParts): Promise<NetworkRoom> {
