@@ -1,5 +1,8 @@
 import { useEffect, type RefObject } from 'react';
 
+/** The contract takes no more, and no screen has it. */
+const maxHeight = 10_000;
+
 /**
  * Gives the popover the height of its content.
  *
@@ -17,7 +20,7 @@ export function useFittingHeight(
     let last = 0;
     const observer = new ResizeObserver(() => {
       const hidden = content.getBoundingClientRect().height - part.getBoundingClientRect().height;
-      const height = Math.ceil(whole.getBoundingClientRect().height + hidden);
+      const height = Math.min(maxHeight, Math.ceil(whole.getBoundingClientRect().height + hidden));
       if (height === last || height < 1) return;
       last = height;
       void window.corral.desktop.fitPopover({ height });
