@@ -101,7 +101,7 @@ test('a port that is taken is asked about, and left to its owner', async () => {
   const owner = http.createServer((_request, response) => response.end('mine'));
   await new Promise<void>((resolve) => owner.listen(0, '127.0.0.1', resolve));
   const { port } = owner.address() as net.AddressInfo;
-  const asked = await answerQuestions(1);
+  const asked = await answerAnyway(1);
   await panes().open('taken');
   await put('link', `${loginAt(port)}\n`);
   await type('cat /tmp/link');
@@ -113,7 +113,7 @@ test('a port that is taken is asked about, and left to its owner', async () => {
   await expect(bar).toBeVisible();
   expect(await opened()).not.toContain(loginAt(port));
 
-  await answerQuestions(0);
+  await answerAnyway(0);
   await open.click();
   await expect.poll(opened).toContain(loginAt(port));
   expect(await get(port, '/')).toBe('mine');
@@ -171,14 +171,16 @@ async function put(name: string, text: string): Promise<void> {
   expect(await home.corral(['vm', 'ssh', vmName, '--', command])).toMatchObject({ exitCode: 0 });
 }
 
-/** Answers the questions of the desktop from now on. @returns what looks at their texts */
-async function answerQuestions(button: number): Promise<() => Promise<readonly string[]>> {
+/** Answers from now on whether a login is opened that can’t come back; consent is given. @returns what looks at the questions */
+async function answerAnyway(button: number): Promise<() => Promise<readonly string[]>> {
   await corral.app.evaluate(({ dialog }, response) => {
     const asked: string[] = [];
     Object.assign(globalThis, { asked });
     dialog.showMessageBox = async (...args: unknown[]) => {
-      asked.push(JSON.stringify(args.at(-1)));
-      return { response, checkboxChecked: false };
+      const question = JSON.stringify(args.at(-1));
+      const isAnyway = question.includes('Open anyway');
+      if (isAnyway) asked.push(question);
+      return { response: isAnyway ? response : 0, checkboxChecked: false };
     };
   }, button);
   return () =>
