@@ -26,6 +26,10 @@ export class Bootstrap {
     private readonly forwards: GuestForwards,
   ) {}
 
+  get isOpen(): boolean {
+    return this.forward !== undefined;
+  }
+
   /** Safe to repeat. @throws CorralError of {@link GuestForwards.open} and {@link GuestWatch.run} */
   async open(guest: Pick<GuestWatch, 'run'>, allowPrivate: boolean): Promise<void> {
     this.forward ??= await this.forwards.open({ vmId: this.vmId, kind: 'socks', allowPrivate });

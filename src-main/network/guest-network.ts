@@ -52,6 +52,8 @@ export class GuestNetwork {
   private state: NetworkState = { kind: 'unknown' };
   private retry: NodeJS.Timeout | undefined;
   private failures = 0;
+  /** Turns that run or wait. */
+  private underWay = 0;
   private isOver = false;
   private readonly bootstrap: Bootstrap;
 
@@ -60,6 +62,13 @@ export class GuestNetwork {
     private readonly parts: GuestNetworkParts,
   ) {
     this.bootstrap = new Bootstrap(access.record().id, parts.forwards);
+  }
+
+  /** Whether the guest goes out through this process, or will when what is under way succeeds. */
+  get isCarried(): boolean {
+    return (
+      this.underWay > 0 || this.forward !== undefined || this.retry !== undefined || this.bootstrap.isOpen
+    );
   }
 
   /** Does what the policy asks for, unless that is done already. */
@@ -146,9 +155,12 @@ export class GuestNetwork {
   }
 
   private turn(work: () => Promise<void>): Promise<void> {
-    return this.turns.run('', async () => {
-      if (!this.isOver) await work();
-    });
+    this.underWay += 1;
+    return this.turns
+      .run('', async () => {
+        if (!this.isOver) await work();
+      })
+      .finally(() => (this.underWay -= 1));
   }
 
   private async openBootstrap(): Promise<void> {
@@ -180,7 +192,7 @@ export class GuestNetwork {
 
   /** @throws CorralError what it met; the state has it too */
   private async begin(policy: NetworkPolicy): Promise<void> {
-    clearTimeout(this.retry);
+    this.forgetRetry();
     this.tell({ kind: 'starting', since: this.now() });
     try {
       const guest = this.access.guest();
@@ -273,18 +285,24 @@ export class GuestNetwork {
     if (this.isOver) return;
     const pause = pausesMs[Math.min(this.failures, pausesMs.length - 1)];
     this.failures += 1;
-    clearTimeout(this.retry);
+    this.forgetRetry();
     this.retry = setTimeout(() => this.again(), pause);
   }
 
+  private forgetRetry(): void {
+    clearTimeout(this.retry);
+    this.retry = undefined;
+  }
+
   private again(): void {
+    this.forgetRetry();
     if (this.forward?.isUp === false) return; // It tells when it is up again.
     this.turn(() => this.beginOrRetry(this.access.policy())).catch(() => this.tryAgainLater());
   }
 
   /** Takes away what this computer gives for it; the proxy in the guest ends by itself then. */
   private async end(): Promise<void> {
-    clearTimeout(this.retry);
+    this.forgetRetry();
     this.ignoreForward();
     const { forward } = this;
     this.forward = undefined;

@@ -38,6 +38,19 @@ export class NetworkService implements SetupNetwork {
     await hostLogin.retain((id) => registry.has(id) && isUp(registry.runtime(id).state.kind));
   }
 
+  /** Whether guests go out through this process, or may have to once they have started. */
+  get isNeeded(): boolean {
+    const { registry } = this.parts;
+    const mayNeedIt = registry
+      .records()
+      .some(
+        (record) =>
+          registry.runtime(record.id).state.kind === 'starting' &&
+          registry.networkPolicy(record).mode !== 'off',
+      );
+    return mayNeedIt || [...this.running.values()].some((network) => network.isCarried);
+  }
+
   /** A guest that one can log in to, again after each loss. */
   ready(vmId: string): Promise<void> {
     return this.network(vmId).settle();

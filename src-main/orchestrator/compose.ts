@@ -301,7 +301,8 @@ export const compose: Compose = async ({ paths, role, version }) => {
     screens,
     callbacks,
     terminalCommand: (vm, session) => guestOf(vm).terminalCommand(session),
-    busy: () => tasks.list().some((task) => task.endedAt === null && task.state !== 'held'),
+    busy: () =>
+      network.isNeeded || tasks.list().some((task) => task.endedAt === null && task.state !== 'held'),
     onHandOverRequested: (listener) => handOverRequests.on(listener),
     park: () => tasks.park(),
     async dispose() {

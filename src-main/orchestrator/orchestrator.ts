@@ -23,7 +23,10 @@ export interface Orchestrator {
   readonly screens: Pick<Screens, 'find' | 'viewerLink'>;
   /** The ways back of logins that guests began. */
   readonly callbacks: Pick<CallbackForwards, 'lead'>;
-  /** True while tasks run. One that is held may wait for a person for days; the next orchestrator has it, too. */
+  /**
+   * True while tasks run, and while guests reach the outside through this process. A task that is held may wait
+   * for a person for days; the next orchestrator has it, too.
+   */
   busy(): boolean;
   /** Hears that another process asked for the herd (`system.handOver`). */
   onHandOverRequested(listener: () => void): Unsubscribe;
