@@ -28,7 +28,7 @@ async function initTimes(): Promise<ReadonlyMap<string, number>> {
   const began = new Map<string, number>();
   const took = new Map<string, number>();
   let taskId = '';
-  herd.control.subscribe(({ news }) => {
+  herd.control.subscribe((news) => {
     if (news.topic !== 'task.changed' || news.task.kind !== 'setup.init') return;
     for (const { name, state } of news.task.steps) {
       if (state === 'running' && !began.has(name)) began.set(name, performance.now());

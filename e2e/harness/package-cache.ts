@@ -5,6 +5,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import type { ReadableStream as WebStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
 import { sharedImages } from './test-home';
 
@@ -128,7 +129,7 @@ sync`;
     if (!answer.ok || !answer.body) return answer.status;
     const type = answer.headers.get('content-type') ?? 'application/octet-stream';
     const partial = `${file}.${process.pid}`;
-    await pipeline(Readable.fromWeb(answer.body), createWriteStream(partial));
+    await pipeline(Readable.fromWeb(answer.body as WebStream), createWriteStream(partial));
     await fs.rename(partial, file);
     await fs.writeFile(`${file}.type`, type);
     return { file, type };

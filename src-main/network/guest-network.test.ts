@@ -3,7 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { waitFor } from '../../e2e/harness/wait-for';
-import { defaultNetworkPolicy, type NetworkPolicy, type NetworkState } from '../../src-preload/contract/network';
+import {
+  defaultNetworkPolicy,
+  type NetworkPolicy,
+  type NetworkState,
+} from '../../src-preload/contract/network';
 import type { GuestWatch } from '../fleet/guest-watch';
 import { newVmRecord } from '../fleet/vm-record';
 import { Emitter } from '../host/emitter';
@@ -13,7 +17,13 @@ import { guestOfHome } from './guest.fixture';
 import { GuestNetwork } from './guest-network';
 
 const record = newVmRecord(
-  { name: 'dev', driver: 'qemu', imageId: '', user: 'admin', resources: { cpuCount: 1, memoryMB: 512, diskGB: 8 } },
+  {
+    name: 'dev',
+    driver: 'qemu',
+    imageId: '',
+    user: 'admin',
+    resources: { cpuCount: 1, memoryMB: 512, diskGB: 8 },
+  },
   0,
 );
 
@@ -132,7 +142,7 @@ it('starts the proxy of a guest that does not, and says so once that is proven',
   expect(states).toMatchObject([{ kind: 'starting' }, { kind: 'proxied' }]);
   expect(forwards[0]?.request).toEqual({ vmId: record.id, kind: 'tunnel', allowPrivate: false });
   expect(await fs.readFile(path.join(home, '.cal-proxy-config'), 'utf8')).toMatch(
-    /^HOST_GATEWAY='[0-9.]*'\nHOST_USER=''\nPROXY_MODE='auto'\nPROXY_WAY='tunnel'\nPROXY_SOCKET='\/run\/corral\.sock'\n$/,
+    /^HOST_GATEWAY='[0-9.]*'\nHOST_USER=''\nPROXY_MODE='auto'\nPROXY_WAY='tunnel'\nPROXY_SOCKET='\/run\/corral\.sock'\nPROXY_TARGET='https:\/\/github\.com'\n$/,
   );
   await network.settle();
   expect(states).toHaveLength(2);
@@ -142,7 +152,11 @@ it('says what is missing where the guest has no sshuttle', async () => {
   await fs.rm(path.join(home, 'bin', 'sshuttle'));
   await network.settle();
   expect(states).toMatchObject([
-    { kind: 'blocked', failure: 'tcp', sentence: expect.stringContaining('sshuttle is not installed in “dev”') },
+    {
+      kind: 'blocked',
+      failure: 'tcp',
+      sentence: expect.stringContaining('sshuttle is not installed in “dev”'),
+    },
   ]);
 });
 
@@ -212,7 +226,9 @@ it('bridges a guest without tools, over a new orchestrator too, until it has the
   const file = path.join(home, '.cal-bootstrap-proxy');
   await network.bridge();
   expect(forwards.map(({ request }) => request.kind)).toEqual(['socks']);
-  expect(await fs.readFile(file, 'utf8')).toMatch(/^ALL_PROXY='socks5h:\/\/127\.0\.0\.1:1080'\nNO_PROXY='localhost,/);
+  expect(await fs.readFile(file, 'utf8')).toMatch(
+    /^ALL_PROXY='socks5h:\/\/127\.0\.0\.1:1080'\nNO_PROXY='localhost,/,
+  );
   await network.dispose();
   expect(forwards[0]?.isClosed).toBe(true);
   expect(await there('.cal-bootstrap-proxy')).toBe(true);

@@ -23,12 +23,10 @@ export interface TunnelFrame {
   readonly data: Buffer;
 }
 
-/** The most that one frame holds. */
-export const maxFrameBytes = 65_535;
 const headerBytes = 8;
 const magic = 0x53_53;
 
-/** @throws RangeError when the data is longer than {@link maxFrameBytes}. */
+/** @throws RangeError when the data is longer than the 65,535 bytes that a frame holds. */
 export function frameHeader(channel: number, command: number, dataBytes: number): Buffer {
   const header = Buffer.allocUnsafe(headerBytes);
   header.writeUInt16BE(magic, 0);
