@@ -107,7 +107,6 @@ export function authStep(parts: SetupParts): InitStep {
         progress(1, 'left for later');
       } else {
         const asks = (): void => ask({ kind: 'login', vmId, session: loginSession });
-        asks();
         const find = (either: AbortSignal) => guestOf(parts, vmId, either);
         const end = await parts.logins.until(taskId, find, signal, asks);
         ask(null);

@@ -12,23 +12,30 @@ const roundMs = 24 * 60 * 60 * 1000;
 const reconnectPauseMs = 1_000;
 
 /**
- * Waits in the guest until vm-auth.sh has ended, which a login shell starts that finds the flag. Whenever nobody is at
- * it (no flag, no session, no vm-auth.sh) the flag is set again, and a line says so. It leaves the files as they are:
+ * Waits in the guest until vm-auth.sh has ended, which a login shell starts that finds the flag. A line says that the
+ * flag is there: a shell that came earlier would find nothing to do. Whenever nobody is at it (no flag, no session, no
+ * vm-auth.sh) the flag is set again, and a line says so once more. It leaves the files as they are:
  * one that nobody listens to any more must not take the answer away from the next.
  */
 const waitScript = `cd || exit 1
 PATH=$PATH:/opt/homebrew/bin:/usr/local/bin
-under_way() {
-  [ -e .cal-auth-needed ] || pgrep -f '/vm-auth\\.sh' >/dev/null || tmux has-session -t '=${loginSession}' 2>/dev/null
+runs() {
+  pgrep -f '/vm-auth\\.sh' >/dev/null
 }
-idle=1
+under_way() {
+  [ -e .cal-auth-needed ] || runs || tmux has-session -t '=${loginSession}' 2>/dev/null
+}
+ask() {
+  [ ! -e .cal-auth-done ] || return 0
+  runs || : >.cal-auth-needed
+  sync
+  echo ASKED
+}
+ask
+idle=0
 until [ -e .cal-auth-done ]; do
   if under_way; then idle=0; else idle=$((idle + 1)); fi
-  if [ "$idle" -ge 2 ] && [ ! -e .cal-auth-done ]; then
-    : >.cal-auth-needed
-    sync
-    echo ASKED
-  fi
+  [ "$idle" -lt 2 ] || ask
   sleep 1
 done`;
 
@@ -50,7 +57,7 @@ export class LoginWaits {
    * Answers when a person is through with the logins, or when {@link finish} says so.
    *
    * @param findGuest answers with the guest when one can log in to it; asked again when it was lost
-   * @param onAsked hears each time that nobody is at it
+   * @param onAsked hears that a person is asked, and again each time that nobody is at it
    * @throws CorralError of `findGuest` and {@link ScriptGuest.run}
    */
   async until(
