@@ -99,7 +99,9 @@ export class GuestNetwork {
       const policy = this.access.policy();
       if (policy.mode === 'on') return this.begin(policy);
       // People and agents look there for the mode, also where nothing runs.
-      await writeProxyConfig(guest, { mode: policy.mode, way: policy.way, socket: '', hostUser: '' });
+      const { mode, way } = policy;
+      const { target } = this.parts.probe;
+      await writeProxyConfig(guest, { mode, way, target, socket: '', hostUser: '' });
       await this.follow(policy);
     });
   }
@@ -211,15 +213,16 @@ export class GuestNetwork {
   /** Puts the way out in place and tells the guest of it. */
   private async openWay({ mode, way, allowPrivate }: NetworkPolicy): Promise<void> {
     const { id } = this.access.record();
+    const { target } = this.parts.probe;
     const guest = this.access.guest();
     if (way === 'host-login') {
       const hostUser = this.parts.hostLogin.user;
-      await writeProxyConfig(guest, { mode, way, socket: '', hostUser });
+      await writeProxyConfig(guest, { mode, way, target, socket: '', hostUser });
       await this.parts.hostLogin.allow(id, guest);
       return;
     }
     this.forward ??= await this.openTunnel(id, allowPrivate);
-    await writeProxyConfig(guest, { mode, way, socket: this.forward.guestEnd, hostUser: '' });
+    await writeProxyConfig(guest, { mode, way, target, socket: this.forward.guestEnd, hostUser: '' });
   }
 
   private async openTunnel(vmId: string, allowPrivate: boolean): Promise<GuestForward> {

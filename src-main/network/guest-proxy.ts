@@ -12,6 +12,8 @@ export interface ProxySettings {
   readonly socket: string;
   /** Who the guest logs in as with `host-login`, and where; empty with the tunnel, which nobody logs in for. */
   readonly hostUser: string;
+  /** What the guest looks for when it asks itself whether it reaches the outside. */
+  readonly target: string;
 }
 
 /** sshuttle starts under emulation in up to 20 s. */
@@ -40,12 +42,13 @@ export async function writeProxyConfig(
 }
 
 /** The lines that do not depend on the guest. Shells and resources/guest/proxy/service.py read them. */
-export function configLines({ mode, way, socket, hostUser }: ProxySettings): string {
+export function configLines({ mode, way, socket, hostUser, target }: ProxySettings): string {
   return [
     `HOST_USER=${shellQuote(hostUser)}`,
     `PROXY_MODE=${shellQuote(mode)}`,
     `PROXY_WAY=${shellQuote(way)}`,
     `PROXY_SOCKET=${shellQuote(socket)}`,
+    `PROXY_TARGET=${shellQuote(target)}`,
   ].join('\n');
 }
 

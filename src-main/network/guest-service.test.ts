@@ -28,7 +28,7 @@ socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'READY=1\\nSTATUS=Conne
 /** Runs the service as its manager does, with a sshuttle that goes on as `after` says. */
 async function startService(after: string, way: 'tunnel' | 'host-login' = 'tunnel'): Promise<ChildProcess> {
   await fs.writeFile(inHome('sshuttle'), `#!/usr/bin/env python3\n${standing}${after}\n`, { mode: 0o755 });
-  const settings = { mode: 'on', way, socket: '/run/tunnel socket', hostUser: 'me' } as const;
+  const settings = { mode: 'on', way, socket: '/run/tunnel socket', hostUser: 'me', target: '' } as const;
   await fs.writeFile(inHome('.cal-proxy-config'), `HOST_GATEWAY='192.0.2.1'\n${configLines(settings)}\n`);
   const env = { ...process.env, HOME: home, PATH: `${home}:${process.env['PATH']}` };
   const child = spawn('python3', ['-B', path.join(scripts, 'service.py')], { env, stdio: 'ignore' });

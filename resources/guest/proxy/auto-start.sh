@@ -11,7 +11,7 @@ start() {
   ! running_pid || return 0
   # The host puts its socket here only when the tunnel is wanted; with a login at the host this guest decides.
   if [ "$PROXY_WAY" = host-login ] && [ "$PROXY_MODE" = auto ]; then
-    [ "$(sh "$here/network-probe.sh")" != reached ] || return 0
+    [ "$(sh "$here/network-probe.sh" "$PROXY_TARGET")" != reached ] || return 0
   fi
   "$here/../proxy-start"
 }

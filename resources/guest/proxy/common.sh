@@ -17,7 +17,7 @@ service=corral-proxy
 unit=/etc/systemd/system/$service.service
 plist=/Library/LaunchDaemons/$service.plist
 
-HOST_GATEWAY='' HOST_USER='' PROXY_MODE=auto PROXY_WAY=tunnel PROXY_SOCKET=''
+HOST_GATEWAY='' HOST_USER='' PROXY_MODE=auto PROXY_WAY=tunnel PROXY_SOCKET='' PROXY_TARGET=https://github.com
 # shellcheck source=/dev/null
 [ ! -r "$HOME/.cal-proxy-config" ] || . "$HOME/.cal-proxy-config"
 case $PROXY_MODE in
