@@ -106,10 +106,12 @@ export function authStep(parts: SetupParts): InitStep {
       if (input.skipLogin) {
         progress(1, 'left for later');
       } else {
-        const asks = (): void => ask({ kind: 'login', vmId, session: loginSession });
-        const find = (either: AbortSignal) => guestOf(parts, vmId, either);
-        const end = await parts.logins.until(taskId, find, signal, asks);
-        ask(null);
+        const end = await parts.logins.until(
+          taskId,
+          (either) => guestOf(parts, vmId, either),
+          signal,
+          () => ask({ kind: 'login', vmId, session: loginSession }),
+        );
         if (end === 'finished') log('The logins that were not made are left for later.');
       }
       // What is not known of the logins is no reason to do them again.

@@ -12,30 +12,29 @@ const roundMs = 24 * 60 * 60 * 1000;
 const reconnectPauseMs = 1_000;
 
 /**
- * Waits in the guest until vm-auth.sh has ended, which a login shell starts that finds the flag. A line says that the
- * flag is there: a shell that came earlier would find nothing to do. Whenever nobody is at it (no flag, no session, no
- * vm-auth.sh) the flag is set again, and a line says so once more. It leaves the files as they are:
- * one that nobody listens to any more must not take the answer away from the next.
+ * Waits in the guest until vm-auth.sh has ended, which a login shell starts that finds the flag. A line says that
+ * somebody may log in: at the beginning, and whenever nobody is at it (no flag, no session, no vm-auth.sh) and the flag
+ * is set again. A session that was opened too early begins anew, or its shell would never look. The script leaves the
+ * files as they are: one that nobody listens to any more must not take the answer away from the next.
  */
 const waitScript = `cd || exit 1
 PATH=$PATH:/opt/homebrew/bin:/usr/local/bin
-runs() {
-  pgrep -f '/vm-auth\\.sh' >/dev/null
-}
-under_way() {
-  [ -e .cal-auth-needed ] || runs || tmux has-session -t '=${loginSession}' 2>/dev/null
-}
-ask() {
-  [ ! -e .cal-auth-done ] || return 0
-  runs || : >.cal-auth-needed
+is_taken() { [ -e .cal-auth-needed ] || pgrep -f '/vm-auth\\.sh' >/dev/null; }
+under_way() { is_taken || tmux has-session -t '=${loginSession}' 2>/dev/null; }
+if [ ! -e .cal-auth-done ] && ! is_taken; then
+  : >.cal-auth-needed
   sync
-  echo ASKED
-}
-ask
+  tmux respawn-pane -k -t '=${loginSession}:' 2>/dev/null || :
+fi
+echo ASKED
 idle=0
 until [ -e .cal-auth-done ]; do
   if under_way; then idle=0; else idle=$((idle + 1)); fi
-  [ "$idle" -lt 2 ] || ask
+  if [ "$idle" -ge 2 ] && [ ! -e .cal-auth-done ]; then
+    : >.cal-auth-needed
+    sync
+    echo ASKED
+  fi
   sleep 1
 done`;
 
