@@ -26,6 +26,8 @@ tools:
 `;
 /** npm is 361 packages in Debian; without waiting for the disk after each, a guest under emulation takes half the time. */
 const unsafeButFast = 'echo force-unsafe-io | sudo tee /etc/dpkg/dpkg.cfg.d/fast >/dev/null';
+/** What a shell shows that waits for a command. */
+const prompt = /cal-dev:\S*% /;
 const emulator = path.resolve('e2e/emulators/tart');
 
 /** From the base image to init with a person at the terminal, and what that is good for. The tests build on each other. */
@@ -161,12 +163,14 @@ describe.each(['qemu', 'tart'])('an agent machine by %s', { timeout: 1_200_000 }
 
   it('lets a person stay who has work that is nowhere else', async () => {
     const person = await at('cal');
-    person.types('git init -q ~/code/mine && cd ~/code/mine && echo work >file && echo made-it');
-    await person.sees(/^made-it/m);
+    await person.sees(prompt);
+    person.types('git init -q ~/code/mine && cd ~/code/mine && echo work >file && echo made $((40 + 2))');
+    await person.sees('made 42');
     person.types('exit');
     await person.sees('Log out all the same?');
     await person.sees('~/code/mine');
     person.types('n');
+    await person.sees(prompt);
     person.types('echo still $((40 + 2))');
     await person.sees('still 42');
   });
@@ -181,6 +185,7 @@ describe.each(['qemu', 'tart'])('an agent machine by %s', { timeout: 1_200_000 }
     await person.sees(/repositor/i);
     await waitFor('the flag to go', async () => !(await inDev('ls -a ~')).includes('.cal-first-run'));
     const next = await at('other');
+    await next.sees(prompt);
     next.types('echo second $((40 + 2))');
     await next.sees('second 42');
     expect(next.shown).not.toMatch(/repositor/i);
