@@ -38,6 +38,8 @@ export interface GuestAccess {
 
 /** Milliseconds before the proxy is started again, by the number of times that it ended before. */
 const pausesMs = [2_000, 5_000, 15_000, 60_000] as const;
+/** The first fetch through a proxy that has only just started may take this long, in a busy guest. */
+const proofSeconds = 15;
 /** A proxy that ran this long has been fine: the next pause is the first again. */
 const soundMs = 60_000;
 
@@ -234,7 +236,7 @@ export class GuestNetwork {
   /** A fetch must get through, and through here: a guest whose rules don't hold may reach the outside by itself. */
   private async prove(): Promise<void> {
     const before = this.forward?.connectionCount;
-    const reach = await this.probe();
+    const reach = await this.probe(proofSeconds);
     if (reach.kind === 'blocked') {
       const sentence = `The proxy in “${this.name}” runs, but nothing gets through it. ${reach.sentence}`;
       throw new CorralError('guest-failed', sentence, { failure: reach.failure }, true);
@@ -312,8 +314,8 @@ export class GuestNetwork {
     await forward?.close();
   }
 
-  private probe(): Promise<Reach> {
-    return probeNetwork(this.access.guest(), this.parts.probe);
+  private probe(seconds?: number): Promise<Reach> {
+    return probeNetwork(this.access.guest(), this.parts.probe, seconds);
   }
 
   private tellReach(reach: Reach): void {

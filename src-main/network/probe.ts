@@ -18,19 +18,24 @@ export interface ProbeParts {
 /** Everybody who works with agents needs it. */
 export const defaultTarget = 'https://github.com';
 const probeSeconds = 5;
-/** A guest that is busy may take longer to start the probe than the probe takes. Milliseconds. */
-const answerMs = 20_000;
+/** A guest that is busy may take this long to start the probe. Milliseconds. */
+const startMs = 15_000;
 
 /**
- * Looks from inside a guest whether the outside can be reached, within 5 s.
+ * Looks from inside a guest whether the outside can be reached.
  *
+ * @param seconds until what does not answer counts as blocked
  * @throws CorralError `guest-unreachable`, `guest-failed`, `cancelled`
  */
-export async function probeNetwork(guest: Pick<GuestWatch, 'run'>, parts: ProbeParts): Promise<Reach> {
+export async function probeNetwork(
+  guest: Pick<GuestWatch, 'run'>,
+  parts: ProbeParts,
+  seconds = probeSeconds,
+): Promise<Reach> {
   try {
     const { stdout } = await guest.run(parts.script, {
-      args: [parts.target, String(probeSeconds)],
-      timeoutMs: answerMs,
+      args: [parts.target, String(seconds)],
+      timeoutMs: startMs + seconds * 1000,
       maxOutputBytes: 1024,
     });
     return readAnswer(stdout, parts.target);
