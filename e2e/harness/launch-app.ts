@@ -68,7 +68,7 @@ export async function launchCorral({ home, images, env = {} }: LaunchOptions): P
 async function letRun(page: Page): Promise<boolean> {
   const answer = page.getByRole('button', { name: 'Keep them running' });
   if (!(await answer.isVisible().catch(() => false))) return false;
-  await answer.click();
+  await answer.click().catch(() => undefined); // It ends while it answers.
   return true;
 }
 

@@ -5,6 +5,7 @@ import type { SetupRecord, ToolResult } from '../../../src-preload/contract/setu
 import type { Vm } from '../../../src-preload/contract/vm';
 import { unwrap } from '../../api/call';
 import { formatAgo, formatTime } from '../../lib/format';
+import { isOn } from '../../lib/vm-place';
 import { useNow } from '../../lib/use-now';
 import { Button } from '../../ui/Button';
 import { StateDot } from '../../ui/StateDot';
@@ -45,7 +46,7 @@ export function ToolsSection({ vm, setup }: ToolsSectionProps) {
       <Hint>
         {toolsSummary(setup.tools)}; set up{' '}
         <time title={formatTime(setup.at)}>{formatAgo(now - setup.at)}</time>
-        {failed.length > 0 && vm.state.kind !== 'running' && '. Start the VM to install what failed again'}.
+        {failed.length > 0 && !isOn(vm) && '. Start the VM to install what failed again'}.
       </Hint>
       <ul aria-label="Tools that failed">
         {failed.map((tool) => (
