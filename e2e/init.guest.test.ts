@@ -105,8 +105,8 @@ describe.each(['qemu', 'tart'])('an agent machine by %s', { timeout: 1_200_000 }
       1_000_000,
     );
     const person = await at('setup');
-    await person.sees('[Y/n]', 240_000); // It looks for a way out first.
-    await person.sees('not signed in');
+    await person.sees('Sign in to services now?', 240_000); // It looks for a way out first.
+    await person.sees('not installed');
     person.types('n');
     await ended(task.id);
     const names = (await control.call('vm', 'list', {})).vms.map(({ name }) => name).toSorted();
