@@ -14,8 +14,8 @@ tools:
   - name: tree
     debian: { apt: tree }
     macos: { brew: tree }
-  - name: npm
-    debian: { apt: nodejs npm }
+  - name: node
+    debian: { apt: nodejs }
     macos: { brew: node }
   - name: semver
     debian: { npm: semver }
@@ -24,7 +24,7 @@ tools:
     debian: { apt: no-such-package-anywhere }
     macos: { brew: no-such-formula-anywhere }
 `;
-/** npm is 361 packages in Debian; without waiting for the disk after each, a guest under emulation takes half the time. */
+/** Without waiting for the disk after each package, a guest under emulation takes half the time. */
 const unsafeButFast = 'echo force-unsafe-io | sudo tee /etc/dpkg/dpkg.cfg.d/fast >/dev/null';
 /** What a shell shows that waits for a command. */
 const prompt = /cal-dev:\S*% /;
@@ -117,7 +117,7 @@ describe.each(['qemu', 'tart'])('an agent machine by %s', { timeout: 1_200_000 }
     const { setup } = await control.call('vm', 'get', { vm: 'cal-init' });
     expect(setup?.tools.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'tree installed',
-      'npm installed',
+      'node installed',
       'semver installed',
       'ghost failed',
     ]);

@@ -168,16 +168,40 @@ brew_install() {
 
 # Debian's npm installs for root only, until it is told of a folder of the user's.
 npm_install() {
+  has npm || bring_npm || return 1
   [ -w "$(npm config get prefix)" ] || npm config set prefix "$HOME/.local" || return 1
   npm install -g --no-fund --no-audit --loglevel=error "$@"
 }
 
+# Fetches the address $1 to the file $2.
+fetch() {
+  if has curl; then curl -fsSL --retry 3 --proto-redir =https -o "$2" "$1"
+  else wget -q -O "$2" "$1"; fi || { echo "$1 could not be fetched."; return 1; }
+}
+
 # Fetched whole before it runs: half a script is another script.
 run_script() {
-  script=$folder/installer
-  if has curl; then curl -fsSL --retry 3 --proto-redir =https -o "$script" "$1"
-  else wget -q -O "$script" "$1"; fi || { echo "$1 could not be fetched."; return 1; }
-  "${2:-bash}" "$script"
+  fetch "$1" "$folder/installer" && "${2:-bash}" "$folder/installer"
+}
+
+# Of the last line that runs on Debian's Node 18.
+npm_version=10.9.9
+npm_sha512=d60fba8cb42f688b81e33c2f1cbef2ad7b977166700ec0ad057f1b6d60ea6ef2524abf673e20c35931cd8305d1dbb8887134d6eefdc0e7b8435bd458bf65b862
+
+# Node alone is enough for what comes by npm: Debian's package of npm would bring 360 others.
+bring_npm() {
+  echo "Bringing npm $npm_version, which is not here."
+  registry=$(sed -n 's/^registry *= *//p' "$HOME/.npmrc" 2>/dev/null) || :
+  registry=${registry:-https://registry.npmjs.org}
+  fetch "${registry%/}/npm/-/npm-$npm_version.tgz" "$folder/npm.tgz" || return 1
+  if ! echo "$npm_sha512  $folder/npm.tgz" | sha512sum -c - >/dev/null 2>&1; then
+    echo "npm $npm_version is not what it should be: its SHA-512 is another one."
+    return 1
+  fi
+  mkdir -p "$HOME/.local/lib/node_modules/npm" "$HOME/.local/bin" &&
+    tar -xzf "$folder/npm.tgz" -C "$HOME/.local/lib/node_modules/npm" --strip-components=1 &&
+    ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$HOME/.local/bin/npm" &&
+    ln -sf ../lib/node_modules/npm/bin/npx-cli.js "$HOME/.local/bin/npx"
 }
 
 # What installs tools of a kind; empty for those that need nothing.
@@ -185,7 +209,8 @@ installer_of() {
   case $1 in
     apt) echo apt-get ;;
     brew | cask) echo brew ;;
-    npm | go) echo "$1" ;;
+    npm) if has npm; then echo npm; else echo node; fi ;;
+    go) echo go ;;
     script) echo ;;
     *) return 1 ;;
   esac
