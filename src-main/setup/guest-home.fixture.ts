@@ -91,6 +91,9 @@ export class GuestHome {
       GIT_CONFIG_NOSYSTEM: '1',
       TMUX: undefined,
       CAL_SESSION_INITIALIZED: undefined,
+      // zsh takes vi's keys where they say vi, as npm does.
+      EDITOR: undefined,
+      VISUAL: undefined,
       ALL_PROXY: undefined,
     };
   }
