@@ -2,14 +2,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that keep a worker for minutes, the longest first. */
 const long = [
-  'init.guest',
+  'init-tart.guest',
   'git-safety.guest',
   'snapshots-crash.guest',
   'command-line.guest',
   'undo-tart.guest',
-  'undo-qemu.guest',
   'init-crash.guest',
   'network.guest',
+  'first-contact.guest',
   'tart/guest.contract',
   'driver.contract',
   'crash.guest',

@@ -1,0 +1,3 @@
+import { describeInit } from './harness/init-day';
+
+describeInit('qemu');
