@@ -6,7 +6,6 @@ const long = [
   'git-safety.guest',
   'snapshots-crash.guest',
   'command-line.guest',
-  'undo-tart.guest',
   'init-crash.guest',
   'network.guest',
   'first-contact.guest',
