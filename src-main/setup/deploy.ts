@@ -9,24 +9,27 @@ export type ScriptGuest = Pick<GuestWatch, 'run'>;
 /** A guest that has just started, under emulation on a busy computer, takes its time for a hundred small programs. */
 const timeoutMs = 180_000;
 
-/** Which system it is, and the mode and checksum of each file that is there. Arguments: files below the home. */
+/**
+ * Which system it is, and the mode and checksum of each file that is there: a few processes, however many files.
+ * Arguments: files below the home.
+ */
 const look = `cd || exit 1
 if command -v sw_vers >/dev/null 2>&1; then echo macos; else echo debian; fi
-sum() { if command -v sha256sum >/dev/null 2>&1; then sha256sum; else shasum -a 256; fi; }
-for file; do
-  [ -f "$file" ] && [ ! -L "$file" ] || continue
-  mode=$(stat -c %a "$file" 2>/dev/null || stat -f %Lp "$file") || continue
-  printf '%s %s %s\\n' "$mode" "$(sum <"$file" | cut -d ' ' -f 1)" "$file"
-done`;
+modes() { find "$@" 2>/dev/null; }
+if stat -c %a . >/dev/null 2>&1; then modes "$@" -prune -type f -exec stat -c '%a  %n' {} +
+else modes "$@" -prune -type f -exec stat -f '%Lp  %N' {} +; fi
+if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi 2>/dev/null || :`;
 
 /** Writes files, each whole or not at all. Arguments: name, mode and content of each. */
 const write = `set -eu
 cd
-umask 077
 while [ $# -gt 0 ]; do
-  case $1 in */*) (umask 022 && mkdir -p "\${1%/*}") ;; esac
+  case $1 in
+    */*) [ -d "\${1%/*}" ] || (umask 022 && mkdir -p "\${1%/*}") ;;
+  esac
+  case $2 in 600) umask 077 ;; *) umask 022 ;; esac
   printf %s "$3" >"$1.corral-new"
-  chmod "$2" "$1.corral-new"
+  case $2 in 755) chmod 755 "$1.corral-new" ;; esac
   mv -f "$1.corral-new" "$1"
   shift 3
 done
@@ -50,7 +53,8 @@ export async function deploy(
   const system = answer === 'macos' ? 'macos' : 'debian';
   const known = new Set(there);
   const stale = filesFor(system).filter(
-    (file) => !known.has(`${file.mode.toString(8)} ${checksum(file.content)} ${file.path}`),
+    ({ path, mode, content }) =>
+      !known.has(`${mode.toString(8)}  ${path}`) || !known.has(`${checksum(content)}  ${path}`),
   );
   if (stale.length > 0) {
     const args = stale.flatMap((file) => [file.path, file.mode.toString(8), file.content]);
