@@ -28,9 +28,10 @@ tools:
 const unsafeButFast = 'echo force-unsafe-io | sudo tee /etc/dpkg/dpkg.cfg.d/fast >/dev/null';
 /** What makes a guest ready for the recipe, and what its tools answer: brew, and what it brings, are emulated. */
 const systems = {
-  qemu: { prepare: unsafeButFast, answer: /1\.2\.3[^]*tree v/ },
+  qemu: { prepare: unsafeButFast, ask: 'semver 1.2.3; tree --version', answer: /1\.2\.3[^]*tree v/ },
   tart: {
     prepare: 'echo no-such-formula-anywhere | sudo tee /var/lib/emulated-mac/missing-packages >/dev/null',
+    ask: 'semver --version; tree --version',
     answer: /^semver 1\.0\.0 \(emulated\)\ntree 1\.0\.0 \(emulated\)$/,
   },
 } as const;
@@ -138,7 +139,7 @@ export function describeInit(driver: 'qemu' | 'tart'): void {
         'ghost failed',
       ]);
       await ready();
-      expect(await inDev('zsh -lic "semver 1.2.3; tree --version" 2>/dev/null')).toMatch(systems[driver].answer);
+      expect(await inDev(`zsh -lic "${systems[driver].ask}" 2>/dev/null`)).toMatch(systems[driver].answer);
     });
 
     it('has every file of the manual, with mode and content', async () => {
