@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -86,7 +86,9 @@ async function launchAtFreeAddress(choices: MachineChoices, leases: Leases): Pro
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     try {
-      return { address, qemu, monitor: await connect(qemu) };
+      const monitor = await connect(qemu);
+      for (const { socket } of launch.shares) fs.rmSync(socket, { force: true });
+      return { address, qemu, monitor };
     } catch (error) {
       if (!(error as TartExit).message.includes('host forwarding')) throw error;
     }
@@ -120,10 +122,11 @@ function bootOf({ folder, settings, storage }: MachineChoices): BootVariables | 
   return busyboxGuest(image.boot, path.join(storage.home, 'cache'));
 }
 
+/** Every socket has a new name: virtiofsd allows one server for a name, whatever its folder. */
 async function serveAll(groups: MachineChoices['shares']): Promise<{ tag: string; socket: string }[]> {
   const served: { tag: string; socket: string }[] = [];
   for (const [tag, shares] of groups) {
-    const socket = `.share-${served.length}.sock`;
+    const socket = `.share-${randomBytes(4).toString('hex')}.sock`;
     await serveShares(shares, path.resolve(`.share-${served.length}`), socket);
     served.push({ tag, socket });
   }
