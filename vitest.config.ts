@@ -24,6 +24,7 @@ export default defineConfig({
           include: [`${folders}/**/*.test.{ts,tsx}`],
           exclude: kinds.map((kind) => `**/*.${kind}.test.ts`),
           testTimeout: 20_000,
+          maxWorkers: '100%',
         },
       },
       ...kinds.map((kind) => ({

@@ -98,37 +98,36 @@ describe('corral from a shell', () => {
     expect(await home.orchestratorPid()).not.toBe(pid);
   });
 
-  it('stops gracefully: the journal of the guest shows it', async () => {
-    expect(await home.corral(['vm', 'stop', 'dev'])).toMatchObject({ exitCode: 0 });
-    expect((await vm('dev')).state).toEqual({ kind: 'stopped' });
-    expect(await home.corral(['vm', 'start', 'copy'])).toMatchObject({ exitCode: 0 });
-    expect(await inGuest('copy', 'cat ~/note; hostname')).toBe('kept\ncopy');
-    expect(await home.corral(['vm', 'start', 'dev'])).toMatchObject({ exitCode: 0 });
-    const journal = await inGuest('dev', 'sudo journalctl -b -1 -o cat --no-pager | tail -40');
-    expect(journal).toMatch(/Powering off|Power-Off|System Power Off|Shutting down|Journal stopped/i);
-  });
-
-  it('restarts in one go', async () => {
+  it('restarts in one go, gracefully: the journal of the guest shows it', async () => {
     const bootId = 'cat /proc/sys/kernel/random/boot_id';
     const before = await inGuest('dev', bootId);
     expect(await home.corral(['vm', 'restart', 'dev'])).toMatchObject({ exitCode: 0 });
     expect(await inGuest('dev', bootId)).not.toBe(before);
+    const journal = await inGuest('dev', 'sudo journalctl -b -1 -o cat --no-pager | tail -40');
+    expect(journal).toMatch(/Powering off|Power-Off|System Power Off|Shutting down|Journal stopped/i);
+  });
+
+  it('stops, and the clone of before has what was there then', async () => {
+    expect(await home.corral(['vm', 'stop', 'dev'])).toMatchObject({ exitCode: 0 });
+    expect((await vm('dev')).state).toEqual({ kind: 'stopped' });
+    expect(await home.corral(['vm', 'start', 'copy'])).toMatchObject({ exitCode: 0 });
+    expect(await inGuest('copy', 'cat ~/note; hostname')).toBe('kept\ncopy');
   });
 
   it('says that a guest died, loses nothing, and starts it again', async () => {
-    await inGuest('dev', 'echo durable > ~/durable && sync');
-    const { id } = await vm('dev');
+    await inGuest('copy', 'echo durable > ~/durable && sync');
+    const { id } = await vm('copy');
     const run = JSON.parse(await fs.readFile(path.join(home.data, 'vms', id, 'run.json'), 'utf8')) as {
       process: { pid: number };
     };
     process.kill(run.process.pid, 'SIGKILL');
     const dead = await waitFor('the death to show', async () => {
-      const { state } = await vm('dev');
+      const { state } = await vm('copy');
       return state.kind === 'died' ? state : undefined;
     });
     expect(dead.reason).toBeTruthy();
-    expect(await home.corral(['vm', 'start', 'dev'])).toMatchObject({ exitCode: 0 });
-    expect(await inGuest('dev', 'cat ~/durable')).toBe('durable');
+    expect(await home.corral(['vm', 'start', 'copy'])).toMatchObject({ exitCode: 0 });
+    expect(await inGuest('copy', 'cat ~/durable')).toBe('durable');
   });
 
   it('deletes and leaves nothing behind', async () => {

@@ -1,4 +1,4 @@
 import { describeSnapshotCrashes } from './harness/snapshot-crashes';
 
-// What a step has done is there, and nothing has noted it yet: the harder half. The soak tests have the other too.
-describeSnapshotCrashes((steps) => steps.map((step) => `${step}.done`));
+// The last step of each kind is done and nothing has noted it yet: the hardest. The soak tests have all points.
+describeSnapshotCrashes((steps) => steps.slice(-1).map((step) => `${step}.done`));

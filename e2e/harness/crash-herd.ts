@@ -36,17 +36,20 @@ export class CrashHerd {
     expect(await imageState(this.images)).toBe(this.imagesBefore);
   }
 
-  /** Replaces the orchestrator by one that dies at `point`, makes it work, and starts a sound one. */
-  async crashAt(point: string, work: () => Promise<unknown>): Promise<void> {
+  /**
+   * Replaces the orchestrator by one that dies at `point`, makes it work, and starts a sound one.
+   *
+   * @param further where those die that go on with that work, before the sound one
+   */
+  async crashAt(point: string, work: () => Promise<unknown>, ...further: readonly string[]): Promise<void> {
     await this.kill();
     this.control = await startOrchestrator(this.home, point);
-    const pid = await this.home.orchestratorPid();
     void work().catch(() => undefined); // Its answer dies with the orchestrator.
-    await waitFor(
-      `the orchestrator to die at ${point}`,
-      async () => (await this.home.orchestratorPid()) !== pid,
-      deadlineMs,
-    );
+    await this.diesAt(point);
+    for (const next of further) {
+      await this.home.corral(['vm', 'list'], { CORRAL_CRASH_AT: next });
+      await this.diesAt(next);
+    }
     await this.restart();
   }
 
@@ -71,6 +74,11 @@ export class CrashHerd {
       },
       deadlineMs,
     );
+  }
+
+  private async diesAt(point: string): Promise<void> {
+    const isGone = async (): Promise<boolean> => (await this.home.orchestratorPid()) === undefined;
+    await waitFor(`the orchestrator to die at ${point}`, isGone, deadlineMs);
   }
 
   async create(name: string): Promise<Vm> {

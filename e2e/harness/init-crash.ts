@@ -11,17 +11,18 @@ export const initSteps = [
   ...['setup', 'cache', 'proxy', 'restart', 'auth', 'init'],
 ] as const;
 
-/** Sets a family up with an orchestrator that is killed at `step`; the next one goes on by itself, to the same end. */
-export async function expectInitSurvives(herd: CrashHerd, step: string): Promise<void> {
-  await herd.crashAt(`setup.init.${step}`, () =>
+/** Sets a family up with orchestrators that are killed at `steps`, one each; the next goes on by itself, to the same end. */
+export async function expectInitSurvives(herd: CrashHerd, ...steps: [string, ...string[]]): Promise<void> {
+  const [first, ...further] = steps.map((step) => `setup.init.${step}`);
+  const setUp = (): Promise<unknown> =>
     herd.control.call('setup', 'init', {
       prefix: 'cal',
       recipe,
       resources: { cpuCount: 2, memoryMB: 768 },
       network: { mode: 'off' },
       skipLogin: true,
-    }),
-  );
+    });
+  await herd.crashAt(first ?? '', setUp, ...further);
   const { tasks } = await herd.control.call('task', 'list', {});
   const found = tasks.find(({ kind }) => kind === 'setup.init');
   expect(found).toMatchObject({ error: null, state: 'done' });

@@ -207,5 +207,23 @@ export function describeInit(driver: 'qemu' | 'tart'): void {
       await next.sees('second 42');
       expect(next.shown).not.toMatch(/repositor/i);
     });
+
+    it('brings back what a new run had set aside when that is rolled back', async () => {
+      await inDev('echo mine >~/kept && sync');
+      const again = { prefix: 'cal', driver, recipe, network: { mode: 'off' }, force: true } as const;
+      const { taskId } = await control.call('setup', 'init', again);
+      await waitFor(
+        'the new dev to be started',
+        async () => {
+          const { steps } = (await control.call('task', 'get', { id: taskId })).task;
+          return steps.some(({ name, state }) => name === 'start' && state === 'running');
+        },
+        120_000,
+      );
+      await control.call('task', 'cancel', { id: taskId });
+      expect(await control.call('task', 'wait', { id: taskId })).toMatchObject({ state: 'cancelled' });
+      await ready();
+      expect(await inDev('cat ~/kept')).toBe('mine');
+    });
   });
 }

@@ -2,14 +2,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that keep a worker for minutes, the longest first. */
 const long = [
-  'init-tart.guest',
   'git-safety.guest',
   'snapshots-crash.guest',
   'command-line.guest',
   'init-crash.guest',
   'network.guest',
   'first-contact.guest',
-  'tart/guest.contract',
   'driver.contract',
   'crash.guest',
 ];
