@@ -121,7 +121,9 @@ test('a bare guest becomes an agent machine, with a stop, a failure and a login 
     await inGuest(codexProgram);
     await banner().getByRole('button', { name: 'Go on: Set up cal' }).press('Enter');
     await expect(banner()).toContainText('Set up cal: Stopped at step 8 of 13', { timeout: setupDeadlineMs });
-    await expect(banner()).toContainText('The guest could not be configured');
+    await expect(banner()).toContainText(
+      'The guest could not be configured: There is a folder at ~/.tmux.conf, where a file has to be.',
+    );
     await expect(row(page, 'cal-dev')).toContainText('Stopped at a step');
     await take('held');
     expect(await faults(page)).toEqual([]);

@@ -64,6 +64,14 @@ as_root() {
 
 # --- Configuring
 
+# Sentences on what could not be configured; told last, so that they are what a person reads.
+unconfigured=
+
+cannot() {
+  unconfigured=${unconfigured:+$unconfigured }$1
+  return 1
+}
+
 begin='# >>> corral >>>'
 end='# <<< corral <<<'
 
@@ -95,10 +103,12 @@ with_block() {
 # Puts a text of shell/ between markers into a file of the home. Arguments: the file's name, the text's.
 put_block() {
   file=$HOME/$1 text=$scripts/shell/$2
-  if [ ! -r "$text" ]; then
-    tell "CONFIGURE $text is missing, so ~/$1 stays as it is."
-    return 1
-  fi
+  if [ ! -r "$text" ]; then cannot "$text is missing, so ~/$1 stays as it is."
+  elif [ -d "$file" ]; then cannot "There is a folder at ~/$1, where a file has to be."
+  else write_block "$1" "$2" || cannot "Corral's part of ~/$1 could not be written."; fi
+}
+
+write_block() {
   before=$file
   [ -e "$file" ] || before=/dev/null
   with_block "$before" "$text" >"$folder/$2" || return 1
@@ -115,28 +125,27 @@ put_block() {
 use_zsh() {
   if ! has zsh && has apt-get; then apt_install zsh; fi
   zsh=$(command -v zsh) || {
-    tell 'CONFIGURE zsh is not installed and could not be, so the shell can not be configured.'
-    return 1
+    cannot 'zsh is not installed and could not be, so the shell can not be configured.'
+    return
   }
   has getent || return 0
   user=$(id -un)
   case $(getent passwd "$user" | cut -d : -f 7) in */zsh) return 0 ;; esac
-  as_root usermod --shell "$zsh" "$user" || {
-    tell "CONFIGURE zsh could not be made the login shell of $user."
-    return 1
-  }
-  tell "CONFIGURE Made zsh the login shell of $user."
+  if as_root usermod --shell "$zsh" "$user"; then tell "CONFIGURE Made zsh the login shell of $user."
+  else cannot "zsh could not be made the login shell of $user."; fi
 }
 
 configure() {
-  well=0
-  use_zsh || well=1
-  put_block .zshrc zshrc || well=1
-  put_block .zlogout zlogout || well=1
-  put_block .tmux.conf tmux.conf || well=1
-  [ -d "$HOME/code" ] || mkdir "$HOME/code" || well=1
-  [ -z "$(find "$HOME/.cal-vm-config" ! -perm 600 2>/dev/null)" ] || chmod 600 "$HOME/.cal-vm-config" || well=1
-  return "$well"
+  use_zsh
+  put_block .zshrc zshrc
+  put_block .zlogout zlogout
+  put_block .tmux.conf tmux.conf
+  [ -d "$HOME/code" ] || mkdir "$HOME/code" || cannot "The folder ~/code could not be made."
+  [ -z "$(find "$HOME/.cal-vm-config" ! -perm 600 2>/dev/null)" ] || chmod 600 "$HOME/.cal-vm-config" ||
+    cannot "The file ~/.cal-vm-config could not be made private."
+  [ -z "$unconfigured" ] && return
+  tell "CONFIGURE $unconfigured"
+  return 1
 }
 
 # --- Installing

@@ -223,3 +223,14 @@ it('says how it is used, and that it could not configure', async () => {
   expect(exitCode).toBe(1);
   expect(stdout).toContain('zlogout is missing, so ~/.zlogout stays as it is.');
 });
+
+it('says everything that it could not configure in its last line, and configures the rest', async () => {
+  await fs.rm(home.path('scripts/shell/zlogout'));
+  await fs.mkdir(home.path('.zshrc'));
+  const { exitCode, stdout } = await setUp();
+  expect(exitCode).toBe(1);
+  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(
+    /^CONFIGURE There is a folder at ~\/.zshrc, where a file has to be\. .+zlogout is missing, so ~\/.zlogout stays as it is\.$/,
+  );
+  expect(await home.read('.tmux.conf')).toContain('# >>> corral >>>');
+});
