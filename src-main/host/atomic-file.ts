@@ -36,9 +36,11 @@ const temporaryName = /\.[0-9a-f]{12}\.tmp$/;
  * for folders that no other process writes to.
  */
 export async function sweepTemporaryFiles(folder: string): Promise<void> {
-  const entries = await fs.readdir(folder, { recursive: true });
-  for (const entry of entries) {
-    if (temporaryName.test(entry)) await fs.rm(path.join(folder, entry), { force: true });
+  // Node 18.15 knows no recursive readdir: it lists the folder alone, without a word.
+  for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory()) await sweepTemporaryFiles(place);
+    else if (temporaryName.test(entry.name)) await fs.rm(place, { force: true });
   }
 }
 
