@@ -15,6 +15,7 @@ import { Layers } from './layers';
 import type { Machine } from './machine';
 import { machineFolder } from './machine-folder';
 import { readQcow2Header } from './qcow2';
+import { SavedState } from './saved-state';
 import type { QemuSpec } from './qemu-spec';
 
 const lockKey = 'disks';
@@ -90,7 +91,10 @@ export class DiskKeeper {
       if (await isThere(to.disk)) {
         await fs.rm(to.disk); // Left by an attempt whose answer was lost; how consistent it is can't be said any more.
       }
-      return cloneDisk(this.run, this.paths.layers, from, to, target);
+      const hadState = !from.running && (await this.savedState(source.id).drop());
+      const consistency = await cloneDisk(this.run, this.paths.layers, from, to, target);
+      // What the guest had not written out yet went with its state.
+      return hadState ? 'crash-consistent' : consistency;
     });
   }
 
@@ -109,14 +113,20 @@ export class DiskKeeper {
           `The disk of “${spec.name}” has ${Math.ceil(virtualBytes / bytesPerGB)} GB and can't shrink to ${spec.resources.diskGB} GB.`,
         );
       }
+      await this.savedState(spec.id).drop();
       await this.run('qemu-img', ['resize', '-q', '-f', 'qcow2', disk, `${wanted}`]);
     });
+  }
+
+  /** What a machine that is off was doing; see {@link SavedState}. */
+  savedState(id: string): SavedState {
+    return new SavedState(machineFolder(this.paths, id), this.run);
   }
 
   delete(id: string): Promise<void> {
     return this.exclusively(async () => {
       const { folder } = machineFolder(this.paths, id);
-      const own = /^(disk|layering|run|console|qemu)\./;
+      const own = /^(disk|layering|run|saved-state|console|qemu)\./;
       for (const name of await namesIn(folder)) {
         if (own.test(name)) await fs.rm(`${folder}/${name}`, { force: true });
       }

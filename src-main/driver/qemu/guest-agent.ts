@@ -2,6 +2,7 @@ import { QmpClient } from './qmp';
 
 const freezeDeadlineMs = 3_000;
 const thawDeadlineMs = 5_000;
+const setTimeDeadlineMs = 5_000;
 
 /** Runs `work` on the agent's socket; the guest may be silent, so the caller gives every command a deadline. */
 async function withAgent<Result>(
@@ -34,6 +35,19 @@ export async function freezeGuest(socketFile: string): Promise<boolean> {
 export async function thawGuest(socketFile: string): Promise<boolean> {
   try {
     await withAgent(socketFile, (agent) => agent.execute('guest-fsfreeze-thaw', {}, thawDeadlineMs));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Sets the guest's clock. @param time epoch milliseconds. False when its agent did not confirm. */
+export async function setGuestTime(socketFile: string, time: number): Promise<boolean> {
+  try {
+    const nanoseconds = time * 1_000_000;
+    await withAgent(socketFile, (agent) =>
+      agent.execute('guest-set-time', { time: nanoseconds }, setTimeDeadlineMs),
+    );
     return true;
   } catch {
     return false;

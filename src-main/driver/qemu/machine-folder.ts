@@ -11,6 +11,8 @@ export interface MachineFolder {
   /** Journal of a clone of this machine that is under way. */
   readonly layeringJournal: string;
   readonly runRecord: string;
+  /** Note that the next start goes on from a state inside the disk. */
+  readonly savedState: string;
   readonly pidFile: string;
   readonly log: string;
   readonly consoleLog: string;
@@ -32,6 +34,7 @@ export function machineFolder(paths: Paths, id: string): MachineFolder {
     nextDisk: path.join(folder, 'disk.next.qcow2'),
     layeringJournal: path.join(folder, 'layering.json'),
     runRecord: path.join(folder, 'run.json'),
+    savedState: path.join(folder, 'saved-state.json'),
     pidFile: path.join(folder, 'qemu.pid'),
     log: path.join(folder, 'qemu.log'),
     consoleLog: path.join(folder, 'console.log'),

@@ -15,6 +15,7 @@ import { machineTypes } from './machines';
 import { QmpClient } from './qmp';
 import { findMachineProcess, runRecordStore, type RunRecord } from './run-record';
 import type { QemuSpec } from './qemu-spec';
+import { savedStateName, type SavedState } from './saved-state';
 import { SshPorts } from './ssh-ports';
 
 const adoptDeadlineMs = 5_000;
@@ -30,10 +31,33 @@ export class PowerSwitch {
     private readonly emit: (event: MachineEvent) => void,
   ) {}
 
-  /** Starts QEMU and answers when it obeys. @throws what {@link explainExit} and `checkBootable` throw */
-  async on(spec: QemuSpec, accelerator: Accelerator['kind'], loadState?: string): Promise<Machine> {
+  /**
+   * Starts QEMU and answers when it obeys: the guest goes on from its saved state when it has one that
+   * can be loaded, and boots otherwise. @throws what {@link explainExit} and `checkBootable` throw
+   */
+  async on(spec: QemuSpec, accelerator: Accelerator['kind'], state: SavedState): Promise<Machine> {
+    await checkBootable(spec, machineFolder(this.paths, spec.id).disk);
+    if (await state.take({ resources: spec.resources, accelerator })) {
+      try {
+        const machine = await this.bringUp(spec, accelerator, savedStateName);
+        await state
+          .settle(machine)
+          .catch((error: unknown) => this.log(`${spec.id} went on, but: ${String(error)}`));
+        return machine;
+      } catch (error) {
+        this.log(`${spec.id} boots, since it could not go on from its saved state: ${String(error)}`);
+      }
+    }
+    await state.drop();
+    return this.bringUp(spec, accelerator);
+  }
+
+  private async bringUp(
+    spec: QemuSpec,
+    accelerator: Accelerator['kind'],
+    loadState?: string,
+  ): Promise<Machine> {
     const folder = machineFolder(this.paths, spec.id);
-    await checkBootable(spec, folder.disk);
     const firmware = await firstThere(machineTypes[spec.image.architecture].firmwareFiles);
     const store = runRecordStore(folder.runRecord);
     const before = await store.read();
@@ -46,6 +70,7 @@ export class PowerSwitch {
         process: null,
         sshPort,
         resources,
+        accelerator,
         since: Date.now(),
         shares: [],
       } as const;
@@ -78,8 +103,8 @@ export class PowerSwitch {
     }
   }
 
-  /** The machine of this id if its process lives, whoever started it. */
-  async adopt(id: string): Promise<Machine | undefined> {
+  /** The machine of this id if its process lives, whoever started it; one that was just being saved goes on. */
+  async adopt(id: string, state: SavedState): Promise<Machine | undefined> {
     const folder = machineFolder(this.paths, id);
     const store = runRecordStore(folder.runRecord);
     const stored = await store.read();
@@ -89,7 +114,9 @@ export class PowerSwitch {
     if (!stored.value?.process) await store.write(record);
     this.ports.hold(record.sshPort);
     this.watchConsole(id, folder);
+    await state.forget();
     const monitor = await this.connectAgain(folder, record);
+    await monitor?.execute('cont');
     return this.machine(id, folder, record, monitor);
   }
 
@@ -101,7 +128,7 @@ export class PowerSwitch {
 
   private async liveRecord(id: string, record: RunRecord | undefined): Promise<LiveRecord | undefined> {
     if (!record) return undefined;
-    const process = record.process ?? (await findMachineProcess(id));
+    const process = record.process ?? (await findMachineProcess(machineFolder(this.paths, id).pidFile));
     return process && isAlive(process) ? { ...record, process } : undefined;
   }
 

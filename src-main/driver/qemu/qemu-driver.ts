@@ -73,7 +73,7 @@ export class QemuDriver implements Driver {
     const known = new Set([...specs.map(({ id }) => id), ...(await this.disks.machineIds())]);
     await Promise.all(
       [...known].map(async (id) => {
-        const machine = await this.power.adopt(id);
+        const machine = await this.power.adopt(id, this.disks.savedState(id));
         if (machine) this.machines.set(id, machine);
         else this.clearSockets(this.folder(id));
       }),
@@ -100,8 +100,10 @@ export class QemuDriver implements Driver {
     await this.disks.resize(qemuSpec(spec));
   }
 
-  /** Nothing: files and sockets are called by the machine's id, and QEMU gets the name at its start. */
-  async rename(): Promise<void> {}
+  /** Files and sockets are called by the machine's id; QEMU and the guest get the name when it boots. */
+  async rename({ id }: MachineSpec): Promise<void> {
+    await this.disks.savedState(id).forget();
+  }
 
   async delete(id: string): Promise<void> {
     this.requireOff(id);
@@ -113,22 +115,19 @@ export class QemuDriver implements Driver {
     return this.powerOn(qemuSpec(spec));
   }
 
-  /** Goes on from a state saved by {@link saveState}, in a machine that is off. */
-  startFrom(spec: QemuSpec, stateName: string): Promise<Running> {
-    return this.powerOn(spec, stateName);
-  }
-
-  /** Saves memory and disk of a running machine without shares under a name inside its disk. */
-  async saveState(id: string, stateName: string): Promise<void> {
-    const { monitor } = this.required(id);
-    const answer = await monitor.execute(
-      'human-monitor-command',
-      { 'command-line': `savevm ${stateName}` },
-      120_000,
-    );
-    if (typeof answer === 'string' && answer.trim() !== '') {
-      throw new CorralError('tool-failed', `The state could not be saved: ${answer.trim()}`);
+  /**
+   * Turns a running machine off so that its next start goes on where it was. Whatever changes the
+   * disk in between (a clone, a resize), and other resources, make that start a boot, as after a power cut.
+   *
+   * @throws CorralError `wrong-state` when it is off or has shares, `tool-failed` when it can't be saved
+   */
+  async suspend(id: string): Promise<void> {
+    const machine = this.required(id);
+    if (machine.record.shares.length > 0) {
+      throw new CorralError('wrong-state', 'A VM with shares can’t be saved. Take them away first.', { id });
     }
+    await this.disks.savedState(id).save(machine);
+    await machine.end();
   }
 
   async powerDown(id: string): Promise<void> {
@@ -192,11 +191,11 @@ export class QemuDriver implements Driver {
     this.power.dispose();
   }
 
-  private async powerOn(spec: QemuSpec, loadState?: string): Promise<Running> {
+  private async powerOn(spec: QemuSpec): Promise<Running> {
     this.requireOff(spec.id);
     const accelerator = await this.acceleratorFor(spec);
     return this.disks.whileInUse(spec.id, async () => {
-      const machine = await this.power.on(spec, accelerator, loadState);
+      const machine = await this.power.on(spec, accelerator, this.disks.savedState(spec.id));
       this.machines.set(spec.id, machine);
       this.events.emit({ kind: 'started', id: spec.id });
       return runningStatus(machine);

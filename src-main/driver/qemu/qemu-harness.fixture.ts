@@ -44,8 +44,8 @@ export class QemuHarness implements DriverHarness {
     return new QemuHarness(root, paths, { mode: 'direct', ...(await buildBusyboxGuest()) });
   }
 
-  driver(): QemuDriver {
-    const driver = new QemuDriver({ paths: this.paths, run: runCommand });
+  driver(log?: (line: string) => void): QemuDriver {
+    const driver = new QemuDriver({ paths: this.paths, run: runCommand, ...(log && { log }) });
     this.drivers.push(driver);
     return driver;
   }

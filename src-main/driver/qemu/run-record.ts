@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import { z } from 'zod';
+import { acceleratorSchema } from '../../../src-preload/contract/system';
 import { resourcesSchema } from '../../../src-preload/contract/vm';
 import { JsonStore } from '../../host/json-store';
 import { identifyProcess, processIdentitySchema, type ProcessIdentity } from '../../host/process-identity';
@@ -12,6 +13,7 @@ export const runRecordSchema = z.object({
   /** Port of 127.0.0.1 that leads to the guest's sshd; taken again at the next start if it is free. */
   sshPort: z.number().int(),
   resources: resourcesSchema,
+  accelerator: acceleratorSchema.shape.kind.default('tcg'),
   /** Epoch milliseconds. */
   since: z.number(),
   /** Folders plugged in, each served by a process of its own. */
@@ -32,15 +34,16 @@ export const runRecordStore = (file: string): JsonStore<typeof runRecordSchema> 
   new JsonStore(file, runRecordSchema);
 
 /**
- * Looks through all processes for the QEMU of this UUID. Needed only after a crash between
- * starting it and noting its pid; the pid file would come too late, QEMU writes it after a while.
+ * Looks through all processes for the QEMU of this machine, by the name of its pid file: a UUID may run
+ * in a copy of this home, too. Needed only after a crash between starting it and noting its pid; the
+ * file itself would come too late, QEMU writes it after a while.
  */
-export async function findMachineProcess(id: string): Promise<ProcessIdentity | undefined> {
+export async function findMachineProcess(pidFile: string): Promise<ProcessIdentity | undefined> {
   const pids = (await fs.readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {
     const argv = (await fs.readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
     const isQemu = /(^|\/)qemu-system-/.test(argv[0] ?? '');
-    if (isQemu && argv[argv.indexOf('-uuid') + 1] === id) return identifyProcess(Number(pid));
+    if (isQemu && argv[argv.indexOf('-pidfile') + 1] === pidFile) return identifyProcess(Number(pid));
   }
   return undefined;
 }

@@ -65,17 +65,6 @@ it('merges the layer that a deleted clone left beneath it once it is off', async
   await shell.ready(2);
 });
 
-it('goes on from a saved state', async () => {
-  await driver.start(spec);
-  const shell = harness.shell(spec.id);
-  await shell.ready();
-  await shell.run('remembered=yes; echo $remembered >/memory');
-  await driver.saveState(spec.id, 'warm');
-  await driver.stop(spec.id);
-  await driver.startFrom(spec, 'warm');
-  expect(await shell.run('cat /memory')).toBe('yes');
-});
-
 it('keeps the console log within bounds while the guest floods it', async () => {
   await driver.start(spec);
   const shell = harness.shell(spec.id);
