@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
-import { TestHome } from './harness/test-home';
+import type { TestHome } from './harness/test-home';
+import { makeWarmHome } from './harness/warm-home';
 import { button, faults, readable, row, screens, stateOf } from './harness/window-page';
 
 const bootDeadlineMs = 240_000;
@@ -10,7 +11,7 @@ let home: TestHome;
 let corral: RunningCorral;
 
 test.beforeEach(async () => {
-  home = await TestHome.make();
+  home = await makeWarmHome();
   corral = await launchCorral({ home });
   await readable(corral.page);
 });
@@ -21,9 +22,8 @@ test.afterEach(async () => {
 
 test('a tmux session outlives the app', async () => {
   test.setTimeout(3 * bootDeadlineMs + stopDeadlineMs);
-  await test.step('create and start a VM in a shell', async () => {
-    const small = ['--cpu', '1', '--memory', '768', '--disk', '8'];
-    await home.corralJson(['vm', 'create', 'herd-1', ...small, '--start']);
+  await test.step('start a VM in a shell', async () => {
+    await home.corralJson(['vm', 'start', 'herd-1']);
     await expect(stateOf(corral.page, 'herd-1')).toContainText('Running', { timeout: bootDeadlineMs });
   });
 

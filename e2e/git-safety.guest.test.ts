@@ -3,6 +3,7 @@ import type { SafetyCheck } from '../src-preload/contract/safety';
 import { makeRepositories } from '../src-main/safety/repositories.fixture';
 import { EndangeredVm } from './harness/endangered-vm';
 import { waitFor } from './harness/wait-for';
+import { warmVm } from './harness/warm-home';
 
 let vm: EndangeredVm;
 let seenRunning: SafetyCheck;
@@ -12,14 +13,16 @@ beforeAll(async () => {
 afterAll(() => vm.home.dispose());
 
 it('calls a VM safe that was never started, without starting it', async () => {
-  const { exitCode, answer } = await vm.check();
+  await vm.succeed('vm', 'create', 'fresh');
+  const { exitCode, answer } = await vm.check('fresh');
   expect({ exitCode, verdict: answer.verdict }).toEqual({ exitCode: 0, verdict: 'safe' });
   expect(answer.repositories).toEqual([]);
-  expect(await vm.traces()).toContain('["dev","stopped"]');
+  expect(await vm.traces()).toContain('["fresh","stopped"]');
+  await vm.succeed('vm', 'delete', 'fresh', '--yes', '--permanently');
 });
 
 it('asks a running guest, and names exactly what would be lost', async () => {
-  await vm.succeed('vm', 'start', 'dev');
+  await vm.succeed('vm', 'start', warmVm);
   await vm.inGuest(makeRepositories);
   const { exitCode, answer } = await vm.check();
   seenRunning = answer;
@@ -53,7 +56,7 @@ it('asks a running guest, and names exactly what would be lost', async () => {
       'projects/a/b/c/d/e/f/g/h/deep',
     ].toSorted(),
   );
-  expect(await vm.traces()).toContain('["dev","running"]');
+  expect(await vm.traces()).toContain(`["${warmVm}","running"]`);
 });
 
 it('saves its work, and the README brings it back', async () => {
@@ -61,7 +64,7 @@ it('saves its work, and the README brings it back', async () => {
 });
 
 it('looks into a stopped VM through a copy that leaves no trace', async () => {
-  await vm.succeed('vm', 'stop', 'dev');
+  await vm.succeed('vm', 'stop', warmVm);
   const before = await vm.traces();
   const { exitCode, answer } = await vm.check();
   expect(exitCode).toBe(3);

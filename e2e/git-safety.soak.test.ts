@@ -4,6 +4,7 @@ import type { Task } from '../src-preload/contract/task';
 import { makeRepositories } from '../src-main/safety/repositories.fixture';
 import { EndangeredVm } from './harness/endangered-vm';
 import { waitFor } from './harness/wait-for';
+import { warmVm } from './harness/warm-home';
 
 const deadlineMs = 240_000;
 
@@ -14,16 +15,16 @@ const starts = `systemctl is-system-running --wait >/dev/null || true; grep -c s
 let vm: EndangeredVm;
 beforeAll(async () => {
   vm = await EndangeredVm.make();
-  await vm.succeed('vm', 'start', 'dev');
+  await vm.succeed('vm', 'start', warmVm);
   await vm.inGuest(makeRepositories);
   await vm.inGuest(countStarts);
-  await vm.succeed('vm', 'stop', 'dev');
+  await vm.succeed('vm', 'stop', warmVm);
 });
 afterAll(() => vm.home.dispose());
 
 it('leaves no trace when everything is killed in the middle of a look into a stopped VM', async () => {
   const before = await vm.traces();
-  const looking = vm.home.corral(['git-check', 'dev']);
+  const looking = vm.home.corral(['git-check', warmVm]);
   await waitFor('the copy to run', async () => (await qemus()) > 0, deadlineMs);
   process.kill((await vm.home.orchestratorPid()) ?? 0, 'SIGKILL');
   await looking;
@@ -44,7 +45,7 @@ it('saves the work of a stopped VM, and the README brings it back', async () => 
 });
 
 it('has not started the original for any of that', async () => {
-  await vm.succeed('vm', 'start', 'dev');
+  await vm.succeed('vm', 'start', warmVm);
   expect(await vm.inGuest(starts)).toBe('1');
   expect(await vm.inGuest('ls -a | grep -c cal- || true')).toBe('0');
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import { TestHome } from './harness/test-home';
+import { makeWarmHome, warmVm } from './harness/warm-home';
 import { faults } from './harness/window-page';
 
 const bootDeadlineMs = 240_000;
@@ -13,26 +14,25 @@ let home: TestHome;
 let corral: RunningCorral;
 let page: Page;
 
-test.beforeEach(async () => {
-  home = await TestHome.make();
-  corral = await launchCorral({ home });
-  page = corral.page;
-});
-
 test.afterEach(async () => {
   await home.dispose();
 });
 
+async function openIn(place: TestHome): Promise<void> {
+  home = place;
+  corral = await launchCorral({ home });
+  page = corral.page;
+}
+
 const row = (name: string): Locator =>
   page.getByRole('grid', { name: 'Machines' }).getByRole('row', { name });
 const tab = (name: string): Locator => page.getByRole('tab', { name });
-const createArguments = (name: string): string[] => [
-  ...['vm', 'create', name, '--cpu', '1', '--memory', '768', '--disk', '8'],
-];
-const create = (name: string): Promise<unknown> => home.corralJson(createArguments(name));
 
 test('the herd goes by keyboard, and a selection outlives its VM', async () => {
-  for (const name of ['cal-1', 'cal-2', 'cal-10']) await create(name);
+  await openIn(await TestHome.make());
+  for (const name of ['cal-1', 'cal-2', 'cal-10']) {
+    await home.corralJson(['vm', 'create', name, '--cpu', '1', '--memory', '768', '--disk', '8']);
+  }
   await expect(page.getByRole('grid', { name: 'Machines' }).getByRole('row')).toHaveCount(3);
   await expect(row('cal-1').first()).toHaveAttribute('aria-selected', 'true');
 
@@ -70,12 +70,13 @@ test('the herd goes by keyboard, and a selection outlives its VM', async () => {
 });
 
 test('the power of a VM is cut only after a question', async () => {
-  await home.corralJson([...createArguments('abrupt'), '--start']);
-  const question = page.getByRole('alertdialog', { name: 'Force stop abrupt?' });
+  await openIn(await makeWarmHome());
+  await home.corralJson(['vm', 'start', warmVm]);
+  const question = page.getByRole('alertdialog', { name: 'Force stop herd-1?' });
   const ask = async (): Promise<void> => {
     await page
-      .getByRole('region', { name: 'abrupt' })
-      .getByRole('button', { name: 'More for abrupt' })
+      .getByRole('region', { name: 'herd-1' })
+      .getByRole('button', { name: 'More for herd-1' })
       .click();
     await page.getByRole('menuitem', { name: 'Force stop…' }).click();
   };
@@ -84,18 +85,18 @@ test('the power of a VM is cut only after a question', async () => {
   expect(await faults(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await expect(question).toBeHidden();
-  await expect(row('abrupt').getByTestId('state')).toContainText(/Starting|Running/);
+  await expect(row('herd-1').getByTestId('state')).toContainText(/Starting|Running/);
 
   await ask();
-  await question.getByRole('button', { name: 'Force stop abrupt' }).click();
+  await question.getByRole('button', { name: 'Force stop herd-1' }).click();
   await expect(question).toBeHidden();
-  await expect(row('abrupt').getByTestId('state')).toHaveText('Stopped');
+  await expect(row('herd-1').getByTestId('state')).toHaveText('Stopped');
   await corral.quit();
 });
 
 test('a guest is looked at, changed, searched and brought back', async () => {
   test.setTimeout(4 * bootDeadlineMs);
-  await create('herd-1');
+  await openIn(await makeWarmHome());
   const machine = page.getByRole('region', { name: 'herd-1', exact: true });
   const state = row('herd-1').getByTestId('state');
   const waitUntilRunning = (): Promise<void> =>

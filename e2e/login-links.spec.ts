@@ -5,13 +5,14 @@ import { freePort } from '../src-main/guest/sshd.fixture';
 import { HostDesktop } from './harness/host-desktop';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import { guestDeadlineMs, TerminalPanes } from './harness/terminal-panes';
-import { TestHome } from './harness/test-home';
+import type { TestHome } from './harness/test-home';
+import { makeWarmHome, warmVm } from './harness/warm-home';
 import { faults, readable } from './harness/window-page';
 
 /** Logins that programs of a guest begin, as far as a person takes them: to the browser, and back into the guest. */
 
 const bootDeadlineMs = 240_000;
-const vmName = 'login-1';
+const vmName = warmVm;
 /** The way back closes five seconds after the guest has answered. */
 const closeDeadlineMs = 20_000;
 
@@ -23,13 +24,12 @@ let opened: () => Promise<readonly string[]>;
 
 test.beforeAll(async () => {
   test.setTimeout(bootDeadlineMs + guestDeadlineMs);
-  home = await TestHome.make();
+  home = await makeWarmHome();
   corral = await launchCorral({ home });
   page = corral.page;
   await readable(page);
   opened = await new HostDesktop(corral).catchLinks();
-  const sizes = ['--cpu', '1', '--memory', '768', '--disk', '8'];
-  ({ id: vmId } = await home.corralJson<{ id: string }>(['vm', 'create', vmName, '--start', ...sizes]));
+  ({ id: vmId } = await home.corralJson<{ id: string }>(['vm', 'start', vmName]));
   await page.setViewportSize({ width: 1200, height: 780 });
   await writeScripts();
 });

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { NetworkState } from '../src-preload/contract/network';
 import { ControlConnection } from './harness/control';
 import { PackageCache } from './harness/package-cache';
-import { TestHome } from './harness/test-home';
+import type { TestHome } from './harness/test-home';
 import { waitFor } from './harness/wait-for';
+import { makeWarmHome, warmVm } from './harness/warm-home';
 
 /** Where packages come from; the tests need it anyway. */
 const site = 'deb.debian.org';
@@ -15,9 +16,8 @@ let home: TestHome;
 let control: ControlConnection;
 let packages: PackageCache;
 beforeAll(async () => {
-  home = await TestHome.make({ CORRAL_PROBE_URL: `https://${site}` });
-  const make = ['vm', 'create', 'dev', '--cpu', '1', '--memory', '768', '--disk', '8', '--start'];
-  expect(await home.corral(make)).toMatchObject({ exitCode: 0 });
+  home = await makeWarmHome({ CORRAL_PROBE_URL: `https://${site}` });
+  expect(await home.corral(['vm', 'start', warmVm])).toMatchObject({ exitCode: 0 });
   control = await ControlConnection.open(home.runtime);
   // The guest trusts whom this computer trusts, which may stand behind somebody who looks into TLS.
   const authorities = await fs.readFile('/etc/ssl/certs/ca-certificates.crt');
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** Runs a command over a connection of its own, which outlives the orchestrator. */
 async function inGuest(command: string, stdin: string | Uint8Array = ''): Promise<string> {
-  const { argv } = await control.call('vm', 'sshCommand', { vm: 'dev' });
+  const { argv } = await control.call('vm', 'sshCommand', { vm: warmVm });
   return runSsh(argv, command, stdin);
 }
 
@@ -56,7 +56,7 @@ function runSsh(argv: readonly string[], command: string, stdin: string | Uint8A
 }
 
 const networkState = async (): Promise<NetworkState> =>
-  (await control.call('vm', 'get', { vm: 'dev' })).network.state;
+  (await control.call('vm', 'get', { vm: warmVm })).network.state;
 
 const proxied = () => waitFor('the proof', async () => (await networkState()).kind === 'proxied', deadlineMs);
 
@@ -77,16 +77,16 @@ it('installs sshuttle as anybody does', { timeout: 900_000 }, async () => {
 });
 
 it('leaves a guest alone that goes out by itself', async () => {
-  expect((await control.call('network', 'probe', { vm: 'dev' })).state).toMatchObject({ kind: 'direct' });
+  expect((await control.call('network', 'probe', { vm: warmVm })).state).toMatchObject({ kind: 'direct' });
   expect((await inGuest('ls -a')).split('\n')).not.toContain('scripts');
 });
 
 it('says why a guest does not get out, and what is missing', async () => {
   await inGuest('sudo mv /usr/bin/sshuttle /usr/bin/sshuttle.away');
   await inGuest(cutOff);
-  const { state } = await control.call('network', 'probe', { vm: 'dev' });
+  const { state } = await control.call('network', 'probe', { vm: warmVm });
   expect(state).toMatchObject({ kind: 'blocked', failure: 'dns' });
-  await expect(control.call('network', 'start', { vm: 'dev' })).rejects.toThrow(
+  await expect(control.call('network', 'start', { vm: warmVm })).rejects.toThrow(
     /sshuttle is not installed.*sudo apt-get install sshuttle/,
   );
   expect(await networkState()).toMatchObject({ kind: 'failed' });
@@ -94,7 +94,7 @@ it('says why a guest does not get out, and what is missing', async () => {
 
 it('brings names and https through this computer', async () => {
   await inGuest('sudo mv /usr/bin/sshuttle.away /usr/bin/sshuttle');
-  await control.call('network', 'configure', { of: { vm: 'dev' }, policy: { mode: 'on' } });
+  await control.call('network', 'configure', { of: { vm: warmVm }, policy: { mode: 'on' } });
   await proxied();
   expect(await inGuest(`getent hosts ${site}`)).toContain(site);
   expect(await inGuest(`curl -sS -o /dev/null -w '%{http_code}' https://${site}`)).toBe('200');
@@ -102,12 +102,12 @@ it('brings names and https through this computer', async () => {
     /^Mode: on\nProxy: runs \(pid \d+\)\nConnectivity: the outside is reached$/m,
   );
   expect(await inGuest('stat -c "%a" ~/.cal-proxy.log')).toBe('600');
-  const { lines } = await control.call('network', 'log', { vm: 'dev' });
+  const { lines } = await control.call('network', 'log', { vm: warmVm });
   expect(lines.join('\n')).toContain('All traffic goes through the host.');
 });
 
 it('takes its rules away when the orchestrator is killed, and puts them back after', async () => {
-  const { argv } = await control.call('vm', 'sshCommand', { vm: 'dev' });
+  const { argv } = await control.call('vm', 'sshCommand', { vm: warmVm });
   const hasRules = async () => (await runSsh(argv, 'sudo iptables -t nat -S')).includes('sshuttle-');
   expect(await hasRules()).toBe(true);
   process.kill((await home.orchestratorPid()) ?? 0, 'SIGKILL');
@@ -125,7 +125,7 @@ it('respects who ends it by hand, and knows nothing of a guest that is off', asy
   expect(await inGuest('sudo iptables -t nat -S; cat ~/.cal-proxy.pid 2>&1; true')).not.toContain(
     'sshuttle-',
   );
-  expect((await control.call('network', 'restart', { vm: 'dev' })).state).toMatchObject({ kind: 'proxied' });
-  await control.call('vm', 'stop', { vm: 'dev' });
+  expect((await control.call('network', 'restart', { vm: warmVm })).state).toMatchObject({ kind: 'proxied' });
+  await control.call('vm', 'stop', { vm: warmVm });
   expect(await networkState()).toEqual({ kind: 'unknown' });
 });

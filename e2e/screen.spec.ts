@@ -3,8 +3,9 @@ import { FakeScreen, serverCutText } from './harness/fake-screen';
 import { HostDesktop } from './harness/host-desktop';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import { guestDeadlineMs } from './harness/terminal-panes';
-import { TestHome } from './harness/test-home';
+import type { TestHome } from './harness/test-home';
 import { waitFor } from './harness/wait-for';
+import { makeWarmHome, warmVm } from './harness/warm-home';
 import { button, faults, stateOf, tab } from './harness/window-page';
 
 /** The screen of one real guest that all tests share: a text console with a login, password “admin”. */
@@ -13,7 +14,7 @@ import { button, faults, stateOf, tab } from './harness/window-page';
 test.describe.configure({ mode: 'serial' });
 
 const bootDeadlineMs = 240_000;
-const vmName = 'monitor-1';
+const vmName = warmVm;
 
 let home: TestHome;
 let corral: RunningCorral;
@@ -23,14 +24,13 @@ const refusals: string[] = [];
 
 test.beforeAll(async () => {
   test.setTimeout(bootDeadlineMs + guestDeadlineMs);
-  home = await TestHome.make();
+  home = await makeWarmHome();
   corral = await launchCorral({ home });
   ({ page } = corral);
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) refusals.push(message.text());
   });
-  const sizes = ['--cpu', '1', '--memory', '768', '--disk', '8'];
-  await home.corralJson(['vm', 'create', vmName, '--start', ...sizes]);
+  await home.corralJson(['vm', 'start', vmName]);
   await page.setViewportSize({ width: 1200, height: 780 });
   await tab(page, 'Screen').click();
 });

@@ -6,8 +6,9 @@ import { readGuestScript } from '../src-main/guest/guest-script';
 import { SshConfig } from '../src-main/guest/ssh-config';
 import { TmuxTerminal } from '../src-main/guest/tmux';
 import { ControlConnection } from './harness/control';
-import { TestHome } from './harness/test-home';
+import type { TestHome } from './harness/test-home';
 import { waitFor } from './harness/wait-for';
+import { makeWarmHome, warmVm } from './harness/warm-home';
 
 const deadlineMs = 120_000;
 
@@ -15,9 +16,8 @@ let home: TestHome;
 let control: ControlConnection;
 const terminals: IPty[] = [];
 beforeAll(async () => {
-  home = await TestHome.make();
-  const make = ['vm', 'create', 'dev', '--cpu', '1', '--memory', '768', '--disk', '8', '--start'];
-  expect(await home.corral(make)).toMatchObject({ exitCode: 0 });
+  home = await makeWarmHome();
+  expect(await home.corral(['vm', 'start', warmVm])).toMatchObject({ exitCode: 0 });
   control = await ControlConnection.open(home.runtime);
 });
 afterAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 async function inGuest(command: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await home.corral(['vm', 'ssh', 'dev', '--', command]);
+  const { exitCode, stdout, stderr } = await home.corral(['vm', 'ssh', warmVm, '--', command]);
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   return stdout.trimEnd();
 }
@@ -36,7 +36,7 @@ async function inGuest(command: string): Promise<string> {
 async function openTerminal(
   session: string,
 ): Promise<{ type(line: string): void; output(): string; close(): void }> {
-  const { id } = await control.call('vm', 'get', { vm: 'dev' });
+  const { id } = await control.call('vm', 'get', { vm: warmVm });
   const config = new SshConfig({ vms: path.join(home.data, 'vms'), runtime: home.runtime }, 'unused');
   const wrapper = await readGuestScript(path.resolve('resources'), 'tmux-wrapper.sh');
   const [file = '', ...argv] = new TmuxTerminal(config, wrapper).command(id, session);
@@ -48,7 +48,7 @@ async function openTerminal(
 }
 
 async function sessions(): Promise<GuestFacts['sessions']> {
-  return (await control.call('vm', 'get', { vm: 'dev' })).guest?.sessions ?? [];
+  return (await control.call('vm', 'get', { vm: warmVm })).guest?.sessions ?? [];
 }
 
 const named = async (name: string) => (await sessions()).find((session) => session.name === name);
@@ -57,7 +57,7 @@ it('keeps 60,000 lines of a session, of which each can be found', async () => {
   const terminal = await openTerminal('long');
   terminal.type("seq -f 'this is line %g' 60000; printf 'that was %s\\n' all");
   await waitFor('the last line', () => terminal.output().includes('that was all'), deadlineMs);
-  const { text, isCut } = await control.call('session', 'history', { vm: 'dev', session: 'long' });
+  const { text, isCut } = await control.call('session', 'history', { vm: warmVm, session: 'long' });
   const lines = text.split('\n');
   const first = lines.indexOf('this is line 1');
   expect(lines.indexOf('this is line 500')).toBe(first + 499);
@@ -82,19 +82,19 @@ it('bears sessions with hostile names, and means the one that was asked for', as
   await waitFor('all sessions', async () => (await sessions()).length === hostile.length + 2);
   expect((await sessions()).map(({ name }) => name)).toEqual(expect.arrayContaining(hostile));
 
-  const notThere = control.call('session', 'history', { vm: 'dev', session: 'l' });
+  const notThere = control.call('session', 'history', { vm: warmVm, session: 'l' });
   await expect(notThere).rejects.toThrow(/not-found: The guest has no session “l”.*It has: .*long/);
-  await control.call('session', 'rename', { vm: 'dev', session: '-t', name: '-x' });
+  await control.call('session', 'rename', { vm: warmVm, session: '-t', name: '-x' });
   await waitFor('the new name', () => named('-x'));
-  for (const session of ['-x', 'lo']) await control.call('session', 'end', { vm: 'dev', session });
+  for (const session of ['-x', 'lo']) await control.call('session', 'end', { vm: warmVm, session });
   await waitFor('the ends', async () => !(await named('-x')) && !(await named('lo')));
   expect(await named('long')).toBeDefined();
 });
 
 it('says what is wrong while the machine starts, and when it is off', async () => {
-  expect(await home.corral(['vm', 'stop', 'dev', '--force'])).toMatchObject({ exitCode: 0 });
-  const history = () => control.call('session', 'history', { vm: 'dev', session: 'long' });
-  await expect(history()).rejects.toThrow(/wrong-state: “dev” is not running/);
-  await control.call('vm', 'start', { vm: 'dev' });
-  await expect(history()).rejects.toThrow(/wrong-state: “dev” is still starting/);
+  expect(await home.corral(['vm', 'stop', warmVm, '--force'])).toMatchObject({ exitCode: 0 });
+  const history = () => control.call('session', 'history', { vm: warmVm, session: 'long' });
+  await expect(history()).rejects.toThrow(/wrong-state: “herd-1” is not running/);
+  await control.call('vm', 'start', { vm: warmVm });
+  await expect(history()).rejects.toThrow(/wrong-state: “herd-1” is still starting/);
 });

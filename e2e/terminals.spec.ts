@@ -11,8 +11,9 @@ import {
   TerminalPanes,
   tmuxSessions,
 } from './harness/terminal-panes';
-import { TestHome } from './harness/test-home';
+import type { TestHome } from './harness/test-home';
 import { waitFor } from './harness/wait-for';
+import { makeWarmHome, warmVm } from './harness/warm-home';
 import { faults, readable } from './harness/window-page';
 
 /**
@@ -21,7 +22,7 @@ import { faults, readable } from './harness/window-page';
  */
 
 const bootDeadlineMs = 240_000;
-const vmName = 'herd-1';
+const vmName = warmVm;
 
 let home: TestHome;
 let corral: RunningCorral;
@@ -30,10 +31,9 @@ let vmId: string;
 
 test.beforeAll(async () => {
   test.setTimeout(bootDeadlineMs + guestDeadlineMs);
-  home = await TestHome.make();
+  home = await makeWarmHome();
   await launch();
-  const sizes = ['--cpu', '1', '--memory', '768', '--disk', '8'];
-  ({ id: vmId } = await home.corralJson<{ id: string }>(['vm', 'create', vmName, '--start', ...sizes]));
+  ({ id: vmId } = await home.corralJson<{ id: string }>(['vm', 'start', vmName]));
   await page.setViewportSize({ width: 1200, height: 780 });
 });
 

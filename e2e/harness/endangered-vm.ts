@@ -5,17 +5,15 @@ import { expect } from 'vitest';
 import type { SafetyCheck } from '../../src-preload/contract/safety';
 import type { Vm } from '../../src-preload/contract/vm';
 import { shellQuote } from '../../src-main/guest/shell-quote';
-import { TestHome } from './test-home';
+import type { TestHome } from './test-home';
+import { makeWarmHome, warmVm } from './warm-home';
 
-/** A VM `dev` whose work may be lost, and what the command line says of that. */
+/** The VM {@link warmVm}, whose work may be lost, and what the command line says of that. */
 export class EndangeredVm {
   private constructor(readonly home: TestHome) {}
 
   static async make(): Promise<EndangeredVm> {
-    const home = await TestHome.make();
-    const make = ['vm', 'create', 'dev', '--cpu', '1', '--memory', '768', '--disk', '8'];
-    expect(await home.corral(make)).toMatchObject({ exitCode: 0 });
-    return new EndangeredVm(home);
+    return new EndangeredVm(await makeWarmHome());
   }
 
   /** Says something to `corral`, which has to succeed. */
@@ -24,14 +22,14 @@ export class EndangeredVm {
   }
 
   async inGuest(script: string): Promise<string> {
-    const result = await this.home.corral(['vm', 'ssh', 'dev', '--', `sh -c ${shellQuote(script)}`]);
+    const result = await this.home.corral(['vm', 'ssh', warmVm, '--', `sh -c ${shellQuote(script)}`]);
     expect(result).toMatchObject({ exitCode: 0 });
     return result.stdout.trim();
   }
 
   /** What `corral git-check` says, and how it ends. */
-  async check(): Promise<{ readonly exitCode: number; readonly answer: SafetyCheck }> {
-    const { exitCode, stdout, stderr } = await this.home.corral(['git-check', 'dev', '--json']);
+  async check(vm = warmVm): Promise<{ readonly exitCode: number; readonly answer: SafetyCheck }> {
+    const { exitCode, stdout, stderr } = await this.home.corral(['git-check', vm, '--json']);
     expect({ stdout, stderr }).not.toMatchObject({ stdout: '' });
     return { exitCode, answer: JSON.parse(stdout) as SafetyCheck };
   }
@@ -50,7 +48,7 @@ export class EndangeredVm {
   /** Saves its work, and brings one repository of it back as the README says. @returns what is in the file `new` of that */
   async rescue(): Promise<string> {
     const parent = path.join(this.home.folder, 'saved');
-    const result = await this.home.corral(['rescue', 'dev', parent]);
+    const result = await this.home.corral(['rescue', warmVm, parent]);
     expect(result.stderr).toMatch(/code\/broken/);
     const [name = ''] = await fs.readdir(parent);
     const readme = await fs.readFile(path.join(parent, name, 'README.md'), 'utf8');

@@ -78,7 +78,7 @@ it('boots when something changed meanwhile', async () => {
     await make();
     await driver.start(spec);
     await harness.booted(spec.id);
-    expect(await readQcow2Header(disk()), change).toMatchObject({ hasSnapshots: false });
+    expect([change, (await readQcow2Header(disk())).hasSnapshots]).toEqual([change, false]);
   }
   expect(logged).toEqual([]);
 });
