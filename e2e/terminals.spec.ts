@@ -13,7 +13,7 @@ import {
 } from './harness/terminal-panes';
 import type { TestHome } from './harness/test-home';
 import { waitFor } from './harness/wait-for';
-import { makeWarmHome, warmVm } from './harness/warm-home';
+import { makeWarmHome, warmAgain, warmVm } from './harness/warm-home';
 import { faults, readable } from './harness/window-page';
 
 /**
@@ -299,6 +299,7 @@ test('a terminal comes back with its guest, which is started from it', async () 
   await home.corral(['vm', 'stop', vmName]);
   const status = pane('guest').getByRole('status');
   await expect(status).toContainText(`${vmName} is off.`);
+  await warmAgain(home);
   expect(await faults(page)).toEqual([]);
   await pane('guest')
     .getByRole('button', { name: `Start ${vmName}` })

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { AcceleratorProbe } from '../../src-main/driver/qemu/accelerator';
+import { runCommand } from '../../src-main/host/command';
 import { waitFor } from './wait-for';
 
 /** Tests of every kind are started in the checkout; a module can't say where it lies in both module systems. */
@@ -40,9 +42,11 @@ export class TestHome {
     if (account) {
       for (const owned of [folder, runtime]) await fs.chown(owned, account.uid, account.gid);
     }
+    const data = path.join(folder, 'data');
+    if (!account) await rememberAccelerator(data);
     const env = {
       HOME: folder,
-      CORRAL_HOME: path.join(folder, 'data'),
+      CORRAL_HOME: data,
       CORRAL_IMAGES: account ? path.join(folder, 'images') : sharedImages,
       XDG_RUNTIME_DIR: runtime,
       ...extraEnv,
@@ -120,6 +124,15 @@ export class TestHome {
     await waitFor('all processes of the test to end', async () => (await this.processes()).length === 0);
     await fs.rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Guests of all homes run on the same, and finding out takes seconds: so that is done once. */
+async function rememberAccelerator(data: string): Promise<void> {
+  const file = path.join(project, '.cache', 'accelerator.json');
+  await new AcceleratorProbe(file, runCommand, 'qemu-system-x86_64').find();
+  await fs.mkdir(data, { mode: 0o700 });
+  // Without hardware that could accelerate there is nothing to remember.
+  await fs.copyFile(file, path.join(data, 'accelerator.json')).catch(() => undefined);
 }
 
 function runNode(

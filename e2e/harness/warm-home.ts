@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { machineFolder } from '../../src-main/driver/qemu/machine-folder';
 import { QemuDriver } from '../../src-main/driver/qemu/qemu-driver';
 import { runCommand } from '../../src-main/host/command';
 import { tryLock, type KernelLock } from '../../src-main/host/kernel-lock';
-import { resolvePaths } from '../../src-main/host/paths';
+import { resolvePaths, type Paths } from '../../src-main/host/paths';
 import { builtImageId } from '../../src-main/image/image-recipe';
 import { sharedImages, TestHome } from './test-home';
 import { waitFor } from './wait-for';
@@ -34,11 +35,28 @@ const sources = [
  * after it had booted, which takes seconds instead of a boot.
  */
 export async function makeWarmHome(extraEnv: Readonly<Record<string, string>> = {}): Promise<TestHome> {
-  const golden = path.join(cache, await key());
-  await madeOnce(golden);
+  const golden = await goldenHome();
   const home = await TestHome.make(extraEnv);
   await copy(golden, home.data);
   return home;
+}
+
+/** Sets the VM of such a home, which is off, back to where its guest goes on. */
+export async function warmAgain(home: TestHome): Promise<void> {
+  const golden = await goldenHome();
+  for (const id of await fs.readdir(path.join(golden, 'vms'))) {
+    const { folder, disk, savedState } = machineFolder(pathsOf(home), id);
+    for (const file of [disk, savedState]) {
+      await copyInto(path.join(golden, 'vms', id, path.basename(file)), folder);
+    }
+  }
+}
+
+/** Folder of a home whose VM was saved, which nobody writes to. */
+async function goldenHome(): Promise<string> {
+  const golden = path.join(cache, await key());
+  await madeOnce(golden);
+  return golden;
 }
 
 async function key(): Promise<string> {
@@ -92,7 +110,7 @@ async function endAllButGuest(home: TestHome): Promise<void> {
 }
 
 async function suspendGuest(home: TestHome): Promise<void> {
-  const driver = new QemuDriver({ paths: resolvePaths('', { ...home.env }), run: runCommand });
+  const driver = new QemuDriver({ paths: pathsOf(home), run: runCommand });
   try {
     await driver.adopt([]);
     for (const id of await fs.readdir(path.join(home.data, 'vms'))) await driver.suspend(id);
@@ -110,10 +128,17 @@ async function removeUnused(): Promise<void> {
   }
 }
 
-/** Files share their blocks where the file system can. */
+/** Copies what is in a folder; files share their blocks where the file system can. */
 async function copy(from: string, to: string): Promise<void> {
-  await execute('cp', ['-a', '--reflink=auto', from, to]);
+  await fs.mkdir(to, { recursive: true, mode: 0o700 });
+  await copyInto(`${from}/.`, to);
 }
+
+async function copyInto(from: string, folder: string): Promise<void> {
+  await execute('cp', ['-a', '--reflink=auto', from, folder]);
+}
+
+const pathsOf = (home: TestHome): Paths => resolvePaths('', { ...home.env });
 
 async function isThere(file: string): Promise<boolean> {
   return fs.access(file).then(
