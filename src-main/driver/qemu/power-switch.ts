@@ -116,7 +116,9 @@ export class PowerSwitch {
     this.watchConsole(id, folder);
     await state.forget();
     const monitor = await this.connectAgain(folder, record);
-    await monitor?.execute('cont');
+    await monitor
+      ?.execute('cont')
+      .catch((error: unknown) => this.log(`${id} may stand still: ${String(error)}`));
     return this.machine(id, folder, record, monitor);
   }
 

@@ -77,10 +77,14 @@ export class SavedState {
     return true;
   }
 
-  /** What a machine needs that has just gone on: it is later than it thinks, and its disk need not hold the state any more. */
+  /**
+   * What a machine needs that has just gone on: its disk need not hold the state any more, and it is later
+   * than its guest thinks. @throws `tool-failed` when either could not be done; it runs nevertheless
+   */
   async settle({ monitor, agentAnswers }: Machine): Promise<void> {
-    if (agentAnswers) await setGuestTime(this.folder.agentSocket, Date.now());
     await humanCommand(monitor, `delvm ${savedStateName}`, deleteDeadlineMs);
+    if (!agentAnswers || (await setGuestTime(this.folder.agentSocket, Date.now()))) return;
+    throw new CorralError('tool-failed', 'The guest agent did not set the clock of its guest.');
   }
 }
 
