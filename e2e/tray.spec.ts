@@ -9,7 +9,6 @@ import { launchCorral, type RunningCorral } from './harness/launch-app';
 import { TestHome } from './harness/test-home';
 import { TrayDesktop, type MenuLine } from './harness/tray-desktop';
 import { waitFor } from './harness/wait-for';
-import { makeWarmHome } from './harness/warm-home';
 
 const bootDeadlineMs = 240_000;
 const project = process.cwd();
@@ -27,12 +26,15 @@ test.afterEach(async () => {
   await desktop.close();
 });
 
-test('the words and the menu of the icon follow the herd', async () => {
-  const { page, quit } = await launchCorral({ home });
+test('the icon, its words and its menu follow the herd, and the menu moves it', async () => {
+  test.setTimeout(bootDeadlineMs + 120_000);
+  const { app, page, hasEnded } = await launchCorral({ home });
+  const icons: Record<string, string> = {};
 
   await test.step('nothing runs', async () => {
     await expect.poll(() => desktop.tooltip()).toBe('Corral: nothing runs');
     expect(await menu()).toEqual(['No VMs yet', 'New VM…', 'Open Corral', 'Settings…', 'Quit Corral']);
+    icons['idle'] = await desktop.icon();
   });
 
   await test.step('a VM is made: the menu has it', async () => {
@@ -41,46 +43,35 @@ test('the words and the menu of the icon follow the herd', async () => {
       .poll(async () => (await menu())[0])
       .toEqual(['tray-1: stopped', ...['Start', 'Overview', 'Terminals', 'Console', 'VM settings']]);
   });
-  await quit();
-});
-
-test('the menu moves a VM, and the icon tells what became of it', async () => {
-  test.setTimeout(bootDeadlineMs + 120_000);
-  await home.dispose();
-  home = await makeWarmHome(desktop.env);
-  const { app, page, hasEnded } = await launchCorral({ home });
-  const icons: Record<string, string> = {};
 
   await test.step('it is started by the menu', async () => {
-    await expect.poll(() => desktop.tooltip()).toBe('Corral: nothing runs');
-    icons['idle'] = await desktop.icon();
-    await desktop.choose('herd-1: stopped', 'Start');
+    await desktop.choose('tray-1: stopped', 'Start');
     await expect.poll(() => desktop.tooltip()).toBe('Corral: 1 running');
     icons['runs'] = await desktop.icon();
-    await waitForLine('herd-1: running', bootDeadlineMs);
+    await waitForLine('tray-1: running', bootDeadlineMs);
   });
 
   await test.step('its power is cut only after a question', async () => {
     await answerBoxes(app, 1, 'Force stop');
-    await desktop.choose('herd-1: running', 'Force stop…');
-    await expect.poll(async () => (await boxTexts(app))[0]).toContain('Force stop herd-1?');
-    expect(await stateOf(page, 'herd-1')).toMatchObject({ kind: 'running' });
+    await desktop.choose('tray-1: running', 'Force stop…');
+    await expect.poll(async () => (await boxTexts(app))[0]).toContain('Force stop tray-1?');
+    expect(await stateOf(page, 'tray-1')).toMatchObject({ kind: 'running' });
     await answerBoxes(app, 0, 'Force stop');
-    await desktop.choose('herd-1: running', 'Force stop…');
-    await waitForLine('herd-1: stopped');
+    await desktop.choose('tray-1: running', 'Force stop…');
+    await waitForLine('tray-1: stopped');
   });
 
   await test.step('it dies while nobody looks: icon, words, menu and a notice say so', async () => {
-    await desktop.choose('herd-1: stopped', 'Start');
+    await desktop.choose('tray-1: stopped', 'Start');
     await expect
-      .poll(() => stateOf(page, 'herd-1'))
+      .poll(() => stateOf(page, 'tray-1'))
       .toMatchObject({ kind: 'starting', waitingFor: 'banner' });
     await closeWindow(page);
     await killGuest();
     await expect.poll(() => desktop.tooltip()).toBe('Corral: 1 needs you');
     icons['attention'] = await desktop.icon();
-    expect(await menu()).toContain('herd-1 ended unexpectedly');
-    await expect.poll(() => desktop.notices.map(({ title }) => title)).toEqual(['herd-1 ended unexpectedly']);
+    expect(await menu()).toContain('tray-1 ended unexpectedly');
+    await expect.poll(() => desktop.notices.map(({ title }) => title)).toEqual(['tray-1 ended unexpectedly']);
     expect(new Set(Object.values(icons)).size).toBe(3);
   });
 
