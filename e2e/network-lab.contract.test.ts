@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shellQuote } from '../src-main/guest/shell-quote';
 import { tunnelCommands } from '../src-main/network/tunnel-frames';
 import { TunnelGuest } from '../src-main/network/tunnel-guest.fixture';
 import { lab, labProblem, NetworkLab } from './harness/network-lab';
@@ -25,7 +26,7 @@ describe.skipIf(problem !== undefined)(
     });
 
     it('reaches everything through the tunnel', async () => {
-      await network.startSshuttle(`/usr/bin/python3 ${joint} ${farEnd.guestEnd}`, 'host');
+      await network.startSshuttle(`/usr/bin/python3 ${shellQuote(joint)} ${farEnd.guestEnd}`, 'host');
       expect(await network.fetch('https://lab.test/')).toBe(`peer ::ffff:${lab.hostOutside}\n`);
       expect(await network.fetch(`http://[${lab.internet6}]/`)).toBe('peer 2001:db8:9::1\n');
       expect(await network.fetch(`http://${lab.internet}/`)).toBe(`peer ::ffff:${lab.hostOutside}\n`);

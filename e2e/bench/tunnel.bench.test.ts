@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { shellQuote } from '../../src-main/guest/shell-quote';
 import { lab, labProblem, NetworkLab } from '../harness/network-lab';
 import { waitFor } from '../harness/wait-for';
 import { median, record, rounded } from './record';
@@ -15,7 +16,7 @@ describe.skipIf(problem !== undefined)(`the tunnel${problem ? `: NOT RUN. ${prob
   beforeAll(async () => {
     network = await NetworkLab.make();
     const { guestEnd } = await network.startFarEnd(await network.startSshd('guest'));
-    farEndOfCorral = `/usr/bin/python3 ${joint} ${guestEnd}`;
+    farEndOfCorral = `/usr/bin/python3 ${shellQuote(joint)} ${guestEnd}`;
     const { privateKeyFile } = await network.startSshd('host');
     const trust = '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR';
     sshOfPeer = `ssh -i ${privateKeyFile} ${trust}`;
