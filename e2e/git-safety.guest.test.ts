@@ -59,10 +59,6 @@ it('asks a running guest, and names exactly what would be lost', async () => {
   expect(await vm.traces()).toContain(`["${warmVm}","running"]`);
 });
 
-it('saves its work, and the README brings it back', async () => {
-  expect(await vm.rescue()).toBe('new\n');
-});
-
 it('looks into a stopped VM through a copy that leaves no trace', async () => {
   await vm.succeed('vm', 'stop', warmVm);
   const before = await vm.traces();

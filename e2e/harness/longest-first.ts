@@ -2,13 +2,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that keep a worker for minutes, the longest first. */
 const long = [
-  'git-safety.guest',
-  'snapshots-crash.guest',
   'command-line.guest',
-  'init-crash.guest',
-  'network.guest',
   'first-contact.guest',
+  'init-crash.guest',
   'driver.contract',
+  'git-safety.guest',
+  'sessions.guest',
+  'snapshots-crash.guest',
   'crash.guest',
 ];
 
