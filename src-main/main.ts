@@ -53,10 +53,13 @@ interface StartParts {
 
 /** Builds the services in order, and opens the desktop. */
 async function start({ paths, lease, trayNow, ending, undo }: StartParts): Promise<void> {
-  // Its page loads while the services behind it are built.
+  // Its page loads, and its icon is in the tray, while the services behind it are built.
   const front = new Front({ out, ending, log });
   const isNeeded = (): boolean => front.mainWindow.isOpen || ending.isUnderWay();
-  const tray = trayNow.then((isThere) => isThere || (startedAtLogin() && waitForTray(runCommand, isNeeded)));
+  const icons = path.join(paths.resources, 'icons');
+  const tray = trayNow
+    .then((isThere) => isThere || (startedAtLogin() && waitForTray(runCommand, isNeeded)))
+    .then((isThere) => (isThere ? front.showInTray(icons) : undefined));
   const orchestrator = await compose({ paths, role: 'app', version });
   undo.push(() => orchestrator.dispose());
   const { methods, events } = orchestrator;
@@ -65,7 +68,7 @@ async function start({ paths, lease, trayNow, ending, undo }: StartParts): Promi
   // Parked first: a client that is sent away before could take a task for ended that goes on.
   undo.push(() => orchestrator.park());
   const ptyHost = path.join(out, 'main', 'pty-host.js');
-  await openDesktop({ front, orchestrator, paths, ptyHost, hasTray: await tray, ending, log, undo });
+  await openDesktop({ front, orchestrator, paths, ptyHost, tray: await tray, ending, log, undo });
   undo.push(() => front.dispose());
 }
 

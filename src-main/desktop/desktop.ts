@@ -1,5 +1,4 @@
 import { shell } from 'electron';
-import path from 'node:path';
 import type { Paths } from '../host/paths';
 import type { Orchestrator } from '../orchestrator/orchestrator';
 import { desktopCalls } from './desktop-calls';
@@ -17,8 +16,7 @@ import { askToOpenAnyway, askToOpenLink, askToQuit, askToView, tell } from './qu
 import { Quit } from './quit';
 import { ScreenBroker } from './screen-broker';
 import { TerminalBroker } from './terminal-broker';
-import { CorralTray } from './tray';
-import { isPanelDark } from './tray-icon';
+import type { CorralTray } from './tray';
 import { trayActions } from './tray-actions';
 
 export interface DesktopParts {
@@ -27,23 +25,21 @@ export interface DesktopParts {
   readonly paths: Paths;
   /** The built pty host. */
   readonly ptyHost: string;
-  /** Whether this desktop shows tray icons. */
-  readonly hasTray: boolean;
+  /** Undefined where the desktop shows no tray icons. */
+  readonly tray: CorralTray | undefined;
   readonly ending: Ending;
   readonly log: (line: string) => void;
   /** Gets what takes back each thing that was built, in order. */
   readonly undo: (() => unknown)[];
 }
 
-/** Joins the windows with the services behind them, puts Corral in the tray, and lists how it is taken back. */
+/** Joins the windows and the tray with the services behind them, and lists how that is taken back. */
 export async function openDesktop(parts: DesktopParts): Promise<void> {
-  const { front, orchestrator, paths, ptyHost, hasTray, ending, log, undo } = parts;
+  const { front, orchestrator, paths, ptyHost, tray, ending, log, undo } = parts;
   const { mainWindow, popover } = front;
   const { methods, events } = orchestrator;
   const herd = await Herd.follow(methods.dispatch, events, (error) => log(`The desktop: ${String(error)}`));
   undo.push(() => herd.dispose());
-  // Asked before the settings are followed, which change the answer.
-  const isOnDark = isPanelDark();
   undo.push(followSettings(herd, log));
 
   const show = front.show.bind(front);
@@ -85,7 +81,7 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
     () => terminals.dispose(),
     () => screens.dispose(),
   );
-  const desktop = desktopCalls({ hasTray, show, popover, links, logins, doorbell, quit });
+  const desktop = desktopCalls({ hasTray: tray !== undefined, show, popover, links, logins, doorbell, quit });
   const calls = pageCalls({
     dispatch: methods.dispatch,
     terminals,
@@ -94,14 +90,7 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
     desktop,
   });
 
-  if (hasTray) {
-    const tray = new CorralTray({
-      icons: path.join(paths.resources, 'icons'),
-      isOnDark,
-      onClick: (bounds) => popover.toggle(bounds),
-      act: trayActions({ herd, openWindow: () => void mainWindow.show(), show, quit: requestQuit }),
-    });
-    undo.push(() => tray.dispose(), tray.follow(herd, doorbell));
-  }
-  undo.push(front.connect({ calls, events, outlivesWindow: hasTray }));
+  const act = trayActions({ herd, openWindow: () => void mainWindow.show(), show, quit: requestQuit });
+  if (tray) undo.push(tray.follow({ herd, doorbell, act }));
+  undo.push(front.connect({ calls, events, outlivesWindow: tray !== undefined }));
 }

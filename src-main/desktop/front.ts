@@ -13,6 +13,8 @@ import { MainWindow } from './main-window';
 import { PageRequests } from './page-requests';
 import { Popover } from './popover';
 import { restrictPages } from './security';
+import { CorralTray } from './tray';
+import { isPanelDark } from './tray-icon';
 import { TrustedWindows } from './trusted-windows';
 
 export interface FrontParts {
@@ -81,6 +83,18 @@ export class Front {
       onOpenAgain(() => void this.mainWindow.show()),
     );
     if (!startedAtLogin()) this.mainWindow.show();
+  }
+
+  /**
+   * Puts Corral in the tray. To be called before the settings are followed, which change what the panel looks like.
+   *
+   * @param icons folder of the icons
+   */
+  showInTray(icons: string): CorralTray {
+    const isOnDark = isPanelDark();
+    const tray = new CorralTray({ icons, isOnDark, onClick: (bounds) => this.popover.toggle(bounds) });
+    this.undo.push(() => tray.dispose());
+    return tray;
   }
 
   /** Brings the main window to the front, at a place. */

@@ -15,15 +15,27 @@ export interface CorralTrayOptions {
   readonly isOnDark: boolean;
   /** A left click, with the bounds of the icon, all zero where the desktop does not tell them. */
   readonly onClick: (bounds: Area) => void;
+}
+
+/** What the tray shows, and what does what is chosen in its menu. */
+export interface TrayHerd {
+  readonly herd: Herd;
+  readonly doorbell: Doorbell;
   readonly act: (action: TrayAction) => void;
 }
 
-/** Corral in the menu bar: an icon for each state, the state in words, and every action in a menu. */
+const starting: readonly MenuEntry[] = [{ kind: 'text', label: 'Corral is starting …' }];
+
+/**
+ * Corral in the menu bar: an icon for each state, the state in words, and every action in a menu. It is there before
+ * the herd is.
+ */
 export class CorralTray {
   private readonly tray: Tray;
   private state: TrayState = 'idle';
   private words = '';
   private entries: readonly MenuEntry[] = [];
+  private act: TrayHerd['act'] = () => undefined;
   private menu = Menu.buildFromTemplate([]);
 
   constructor(private readonly options: CorralTrayOptions) {
@@ -33,6 +45,7 @@ export class CorralTray {
     // On macOS a menu that is set would open by the left click too.
     if (process.platform === 'darwin')
       this.tray.on('right-click', () => this.tray.popUpContextMenu(this.menu));
+    this.setMenu(starting);
   }
 
   /** Shows what is now. Whatever did not change is left alone: setting a menu closes an open one. */
@@ -46,14 +59,18 @@ export class CorralTray {
       this.words = words;
       this.tray.setToolTip(words);
     }
-    if (isDeepStrictEqual(entries, this.entries)) return;
+    if (!isDeepStrictEqual(entries, this.entries)) this.setMenu(entries);
+  }
+
+  private setMenu(entries: readonly MenuEntry[]): void {
     this.entries = entries;
     this.menu = Menu.buildFromTemplate(entries.map((entry) => this.item(entry)));
     if (process.platform !== 'darwin') this.tray.setContextMenu(this.menu);
   }
 
   /** Shows the herd from now on, its changes of one moment at once. @returns the undo */
-  follow(herd: Herd, doorbell: Doorbell): Unsubscribe {
+  follow({ herd, doorbell, act }: TrayHerd): Unsubscribe {
+    this.act = act;
     const show = (): void => {
       scheduled = undefined;
       this.update({ vms: herd.vms, tasks: herd.tasks, unseen: doorbell.waiting });
@@ -85,7 +102,7 @@ export class CorralTray {
       case 'text':
         return { label: menuLabel(entry.label), enabled: false };
       case 'action':
-        return { label: menuLabel(entry.label), click: () => this.options.act(entry.action) };
+        return { label: menuLabel(entry.label), click: () => this.act(entry.action) };
       case 'submenu':
         return { label: menuLabel(entry.label), submenu: entry.entries.map((inner) => this.item(inner)) };
     }
