@@ -75,20 +75,26 @@ test('screen, lineage and evidence, in both themes', async () => {
   await expect(page.locator('canvas')).toBeVisible({ timeout: guestDeadlineMs });
   await take(page, 'screen');
 
-  await button(page, 'Delete').click();
-  await expect(page.getByRole('dialog')).toContainText('/shop', { timeout: guestDeadlineMs });
+  await page.getByTestId('machine').getByRole('button', { name: 'More for web-shop' }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('/shop', { timeout: guestDeadlineMs });
   await take(page, 'evidence');
   await page.keyboard.press('Escape');
 
   await run('family', 'create', 'agents', '--cpu', '1', '--memory', '768', '--disk', '8');
   await run('snapshot', 'create', 'agents-dev', 'tools', '--note', 'compilers and browsers');
   await run('family', 'init', 'agents');
-  await run('snapshot', 'restore', 'init', '--force');
+  await run('snapshot', 'restore', 'init', '--force', '--yes');
   await run('snapshot', 'create', 'agents-dev', 'before-migration', '--note', 'all tests green');
   await row(page, 'agents-dev').click();
   await tab(page, 'Snapshots').click();
   await expect(page.getByRole('treegrid')).toContainText('before-migration');
   await take(page, 'snapshots');
+
+  await button(page, 'New').click();
+  await page.getByRole('menuitem', { name: 'Agent machine…' }).click();
+  await expect(page.getByRole('dialog', { name: 'Set up an agent machine' })).toBeVisible();
+  await take(page, 'agent-machine');
 });
 
 function run(...argv: readonly string[]): Promise<unknown> {
