@@ -58,6 +58,15 @@ it('boots when its state is lost, and says so', async () => {
   expect(logged).toEqual([expect.stringMatching(/could not go on from its saved state: .*corral/)]);
 });
 
+it('starts with snapshots in its disk that are not ours, and leaves them', async () => {
+  await runCommand('qemu-img', ['snapshot', '-c', 'mine', disk()]);
+  await driver.start(spec);
+  await harness.booted(spec.id);
+  await driver.stop(spec.id);
+  const { stdout } = await runCommand('qemu-img', ['snapshot', '-l', disk()]);
+  expect(stdout).toMatch(/\bmine\b/);
+});
+
 it('boots when something changed meanwhile', async () => {
   const changes = {
     'other resources': async () => (spec = { ...spec, resources: { ...spec.resources, memoryMB: 288 } }),

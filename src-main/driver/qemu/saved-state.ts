@@ -26,6 +26,9 @@ const noteSchema = z.object({
 });
 type SavedMachine = Omit<z.infer<typeof noteSchema>, 'version'>;
 
+/** What `qemu-img info` says of the snapshots in a disk. */
+const imageInfoSchema = z.object({ snapshots: z.array(z.object({ name: z.string() })).default([]) });
+
 /**
  * What a machine was doing when it was turned off: its memory and devices, as an internal snapshot
  * of its disk (`savevm`), and a note beside the disk. Loading it takes the disk back to that moment,
@@ -73,6 +76,10 @@ export class SavedState {
     await this.forget();
     const { disk } = this.folder;
     if (!(await isThere(disk)) || !(await readQcow2Header(disk)).hasSnapshots) return false;
+    const { stdout } = await this.run('qemu-img', ['info', '--output=json', disk]);
+    const { snapshots } = imageInfoSchema.parse(JSON.parse(stdout));
+    // Others are somebody's own.
+    if (!snapshots.some(({ name }) => name === savedStateName)) return false;
     await this.run('qemu-img', ['snapshot', '-q', '-d', savedStateName, disk]);
     return true;
   }
