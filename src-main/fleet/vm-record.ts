@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { networkPolicySchema } from '../../src-preload/contract/network';
+import { payloadBindingSchema } from '../../src-preload/contract/payload-state';
 import { authStatusSchema, setupRecordSchema } from '../../src-preload/contract/setup-state';
 import {
+  clawboxSchema,
   cloneConsistencySchema,
   originSchema,
   resourcesSchema,
@@ -55,6 +57,8 @@ export const vmRecordSchema = z.object({
   setup: setupRecordSchema.nullable().default(null),
   /** Who was logged in where when somebody looked last. */
   auth: authStatusSchema.nullable().default(null),
+  clawbox: clawboxSchema.nullable().default(null),
+  payload: payloadBindingSchema.nullable().default(null),
   /** It was never powered on since it was made. */
   neverStarted: z.boolean().default(false),
   /** The VM of which this is a throw-away copy to look into; such a copy is shown to nobody. */
@@ -102,6 +106,8 @@ export function newVmRecord(vm: NewVm, now: number): VmRecord {
     network: null,
     setup: null,
     auth: null,
+    clawbox: null,
+    payload: null,
     ...vm,
     setAside: null,
     safety: null,

@@ -5,6 +5,7 @@ import {
   type NetworkPolicy,
   type NetworkState,
 } from '../../src-preload/contract/network';
+import type { VmPayload } from '../../src-preload/contract/payload-state';
 import type { ErrorEnvelope } from '../../src-preload/contract/errors';
 import type { Capabilities, GuestFacts, Resources, Vm, VmState } from '../../src-preload/contract/vm';
 import type { DiskUsage, Endpoint } from '../driver/driver';
@@ -23,6 +24,7 @@ export interface VmRuntime {
   readonly lastError: ErrorEnvelope | null;
   readonly disk: DiskUsage | null;
   readonly network: NetworkState;
+  readonly payload: Pick<VmPayload, 'state' | 'lastCheckpoint' | 'lastSuccessAt'>;
 }
 
 /** What may change of a record. */
@@ -42,6 +44,7 @@ const powerless: VmRuntime = {
   lastError: null,
   disk: null,
   network: { kind: 'unknown' },
+  payload: { state: { kind: 'off' }, lastCheckpoint: null, lastSuccessAt: null },
 };
 
 /**
@@ -201,6 +204,8 @@ export class VmRegistry {
       },
       setup: record.setup,
       auth: record.auth,
+      clawbox: record.clawbox,
+      payload: record.payload && { ...record.payload, ...runtime.payload },
       layerCount: runtime.disk?.layerCount ?? 0,
       ownBytes: runtime.disk?.ownBytes ?? null,
       sharedBytes: runtime.disk?.sharedBytes ?? null,

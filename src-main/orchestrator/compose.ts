@@ -5,6 +5,7 @@ import { handOverMethod } from '../api/hand-over-method';
 import { imageMethods } from '../api/image-methods';
 import { MethodRegistry } from '../api/method-registry';
 import { familyMethods } from '../api/family-methods';
+import { payloadMethods } from '../api/payload-methods';
 import { safetyMethods } from '../api/safety-methods';
 import { screenMethods } from '../api/screen-methods';
 import { sessionMethods } from '../api/session-methods';
@@ -285,6 +286,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...safetyMethods(safety, rescues),
     ...setupMethods(setup),
     ...networkMethods,
+    ...payloadMethods(),
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),

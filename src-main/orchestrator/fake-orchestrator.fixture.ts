@@ -2,6 +2,7 @@ import type { Task } from '../../src-preload/contract/task';
 import { desktopMethods } from '../api/desktop-methods';
 import { EventHub } from '../api/event-hub';
 import { handOverMethod } from '../api/hand-over-method';
+import { payloadMethods } from '../api/payload-methods';
 import { defineMethod } from '../api/method';
 import { MethodRegistry } from '../api/method-registry';
 import { screenMethods } from '../api/screen-methods';
@@ -136,6 +137,7 @@ export function fakeOrchestrator({
     }),
     defineMethod('setup', 'install', refuse),
     defineMethod('setup', 'authStatus', refuse),
+    ...payloadMethods(),
     defineMethod('network', 'probe', refuse),
     defineMethod('network', 'configure', (_, { policy }) => {
       setup.configure(policy);

@@ -27,6 +27,8 @@ export function fakeVm(name: string): Vm {
     network: { policy: defaultNetworkPolicy, isOwn: false, state: { kind: 'unknown' } },
     setup: null,
     auth: null,
+    clawbox: null,
+    payload: null,
     layerCount: 0,
     ownBytes: null,
     sharedBytes: null,

@@ -5,6 +5,7 @@ import type { ErrorEnvelope } from './errors';
 import { familyContract } from './family';
 import { imageContract } from './image';
 import { networkContract } from './network';
+import { payloadContract } from './payload';
 import { safetyContract } from './safety';
 import { screenContract } from './screen';
 import { sessionContract } from './session';
@@ -37,6 +38,7 @@ const calls = {
   safety: safetyContract,
   setup: setupContract,
   network: networkContract,
+  payload: payloadContract,
   screen: screenContract,
   task: taskContract,
   image: imageContract,

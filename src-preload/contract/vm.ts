@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorEnvelopeSchema } from './errors';
 import { vmNetworkSchema } from './network';
+import { vmPayloadSchema } from './payload-state';
 import { vmRefSchema } from './reference';
 import { sessionNameSchema } from './session';
 import { authStatusSchema, setupRecordSchema } from './setup-state';
@@ -94,6 +95,13 @@ export type GuestFacts = z.infer<typeof guestFactsSchema>;
 export const tierSchema = z.enum(['clean', 'dev', 'init', 'snapshot']);
 export type Tier = z.infer<typeof tierSchema>;
 
+/** What a numbered VM (`clawbox-<n>`) is for. A standard one holds nothing of this computer, so it takes no payload. */
+export const clawboxSchema = z.object({
+  number: z.number().int().min(1).max(999),
+  profile: z.enum(['standard', 'developer']),
+});
+export type Clawbox = z.infer<typeof clawboxSchema>;
+
 /** How a VM came to be. */
 export const originSchema = z.enum(['created', 'cloned', 'snapshot', 'restored', 'initialized', 'adopted']);
 
@@ -173,6 +181,8 @@ export const vmSchema = z.object({
   setup: setupRecordSchema.nullable(),
   /** As it was seen last; null until then. */
   auth: authStatusSchema.nullable(),
+  clawbox: clawboxSchema.nullable(),
+  payload: vmPayloadSchema.nullable(),
   /** Layers under the active disk, the image not counted. */
   layerCount: z.number().int(),
   /** Allocated bytes of its own disk, not of what it shares. */
