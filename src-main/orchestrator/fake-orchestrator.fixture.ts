@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Task } from '../../src-preload/contract/task';
+import type { Vm } from '../../src-preload/contract/vm';
 import { desktopMethods } from '../api/desktop-methods';
 import { EventHub } from '../api/event-hub';
 import { handOverMethod } from '../api/hand-over-method';
-import { payloadMethods } from '../api/payload-methods';
 import { defineMethod } from '../api/method';
 import { MethodRegistry } from '../api/method-registry';
 import { screenMethods } from '../api/screen-methods';
@@ -10,6 +12,7 @@ import { terminalMethods } from '../api/terminal-methods';
 import { crashPoint } from '../host/crash-point';
 import { Emitter } from '../host/emitter';
 import { CorralError } from '../host/errors';
+import { FakePayloads } from './fake-payload-calls.fixture';
 import { FakeSetup } from './fake-setup.fixture';
 import { fakeVm } from './fake-vm.fixture';
 import type { ComposeOptions, Orchestrator } from './orchestrator';
@@ -32,7 +35,10 @@ export const hostileWords = '\u001b]0;owned\u0007\u001b[2J\u009b2Jno answer';
 /** No client may ever see this. */
 const surplus = { secret: 'x' };
 
-/** An orchestrator without machines: a few calls work in memory, the others are refused. */
+/**
+ * An orchestrator without machines: a few calls work in memory, the others are refused. The VMs with payloads are
+ * there while its home has a file `payloads`.
+ */
 export function fakeOrchestrator({
   paths,
   role,
@@ -44,7 +50,10 @@ export function fakeOrchestrator({
   const handOverRequests = new Emitter<void>();
   const parked = new Emitter<void>();
   const changes: string[] = [];
-  const setup = new FakeSetup(paths, events);
+  const payloads = new FakePayloads(events);
+  const setup = new FakeSetup(paths, events, payloads.definitions);
+  const hasPayloads = (): boolean => existsSync(path.join(paths.home, 'payloads'));
+  const bound = (vm: string): Vm | undefined => (hasPayloads() ? payloads.find(vm) : undefined);
   const running = new Set<string>();
   let waits = 0;
   const refuse = (): never => {
@@ -74,7 +83,11 @@ export function fakeOrchestrator({
       warnings: [],
     })),
     handOverMethod(role, handOverRequests),
-    defineMethod('vm', 'list', () => ({ vms: setup.vms, version: events.version, ...surplus })),
+    defineMethod('vm', 'list', () => ({
+      vms: [...setup.vms, ...(hasPayloads() ? payloads.list() : [])],
+      version: events.version,
+      ...surplus,
+    })),
     defineMethod('vm', 'console', (_, { maxBytes }) => ({
       text: 'x'.repeat(maxBytes ?? 10),
       logFile: '/log',
@@ -85,20 +98,24 @@ export function fakeOrchestrator({
       events.publish({ topic: 'task.logged', id: longTaskId, line: `delete ${vm}` });
       return { taskId: longTaskId };
     }),
-    defineMethod('vm', 'stop', ({ signal }, { vm }) =>
-      setup.vm(vm) ? setup.power(false, vm) : waitForPark(signal),
-    ),
-    defineMethod('vm', 'get', (_, { vm }) => setup.vm(vm) ?? fakeVm(vm)),
+    defineMethod('vm', 'stop', ({ signal }, { vm }) => {
+      const other = bound(vm);
+      if (other) return payloads.power(false, other);
+      return setup.vm(vm) ? setup.power(false, vm) : waitForPark(signal);
+    }),
+    defineMethod('vm', 'get', (_, { vm }) => bound(vm) ?? setup.vm(vm) ?? fakeVm(vm)),
     defineMethod('vm', 'create', refuse),
     defineMethod('vm', 'clone', refuse),
-    defineMethod('vm', 'start', (_, { vm }) => (setup.vm(vm) ? setup.power(true, vm) : refuse())),
-    defineMethod('vm', 'waitUntilReady', (_, { vm }) =>
-      setup.vm(vm)?.state.kind === 'running'
-        ? setup.power(true, vm)
-        : running.has(vm)
-          ? { ...fakeVm(vm), state: { kind: 'running' as const, since: 1 } }
-          : refuse(),
-    ),
+    defineMethod('vm', 'start', (_, { vm }) => {
+      const other = bound(vm);
+      if (other) return payloads.power(true, other);
+      return setup.vm(vm) ? setup.power(true, vm) : refuse();
+    }),
+    defineMethod('vm', 'waitUntilReady', (_, { vm }) => {
+      const known = bound(vm) ?? setup.vm(vm);
+      if (known?.state.kind === 'running') return known;
+      return running.has(vm) ? { ...fakeVm(vm), state: { kind: 'running' as const, since: 1 } } : refuse();
+    }),
     defineMethod('vm', 'restart', (_, { vm }) => {
       if (setup.vm(vm)) return setup.power(true, vm);
       running.add(vm);
@@ -137,7 +154,7 @@ export function fakeOrchestrator({
     }),
     defineMethod('setup', 'install', refuse),
     defineMethod('setup', 'authStatus', refuse),
-    ...payloadMethods(),
+    ...payloads.methods((kind, input) => setup.start(kind, input)),
     defineMethod('network', 'probe', refuse),
     defineMethod('network', 'configure', (_, { policy }) => {
       setup.configure(policy);

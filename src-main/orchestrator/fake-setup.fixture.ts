@@ -40,10 +40,12 @@ export class FakeSetup {
   constructor(
     private readonly paths: Paths,
     events: EventHub,
+    /** Other work for the same runner. */
+    definitions: readonly AnyTaskDefinition[],
   ) {
     this.tasks = new TaskRunner({
       folder: path.join(paths.home, 'tasks'),
-      definitions: [this.definition()],
+      definitions: [this.definition(), ...definitions],
       log: () => undefined,
       now: Date.now,
     });
@@ -92,9 +94,14 @@ export class FakeSetup {
   }
 
   async init(input: Input<'setup', 'init'>): Promise<Output<'setup', 'init'>> {
-    const { id } = this.tasks.start('setup.init', input);
+    return { taskId: await this.start('setup.init', input), familyId };
+  }
+
+  /** Begins a task of its runner. @returns its id */
+  async start(kind: string, input: object): Promise<string> {
+    const { id } = this.tasks.start(kind, input);
     await this.tasks.journalled(id);
-    return { taskId: id, familyId };
+    return id;
   }
 
   finishLogin(taskId: string): void {
