@@ -3,11 +3,13 @@
 #   {"v":1,"kind":"hello","hostname":S,"os":S,"clock":MS}
 #   {"v":1,"kind":"facts","clock":MS,"load":N|null,"sessions":[{"name":S,"attached":B,"windows":N,"bell":B},...]}
 #   {"v":1,"kind":"git"}
+#   {"v":1,"kind":"payload",...}
 #   {"v":1,"kind":"bye"}
 # Facts come when the tmux sessions change and at least every heartbeat. While nothing changes this
 # wakes once a heartbeat only: tmux itself says what happens, through hooks. Where no tmux runs yet,
 # or one without hooks, somebody looks from time to time. "git" says that something of a git repository, or
-# beside one, was written since the last time.
+# beside one, was written since the last time. "payload" is the status of the service that keeps a payload, as it
+# wrote it, each time that it is another one.
 # Arguments: seconds between two such looks, between two heartbeats, between two looks at the repositories.
 set -eu
 
@@ -22,6 +24,7 @@ PATH=$PATH:/opt/homebrew/bin:/usr/local/bin
 export LC_ALL PATH
 
 channel=corral-stream-$$
+payload_status=$HOME/.corral-payload/status
 tmux_socket=${TMUX_TMPDIR:-/tmp}/tmux-$(id -u)/default
 
 # An awk function that makes a JSON string: at most 256 bytes, without control characters.
@@ -170,16 +173,35 @@ watch_git() {
   done
 }
 
+# Looks whether the service that keeps a payload has written another status; seldom where there is no such service.
+watch_payload() {
+  trap 'kill "$child"; exit 0' TERM
+  child=
+  known=
+  while :; do
+    if [ -r "$payload_status" ]; then
+      read -r status <"$payload_status" || :
+      [ "$status" = "$known" ] || echo payload
+      known=$status
+      run_child sleep "$look_seconds"
+    else
+      run_child sleep "$heartbeat_seconds"
+    fi
+  done
+}
+
 events() {
   beat &
   beat=$!
+  watch_payload &
+  payload_watcher=$!
   watch_tmux &
   watcher=$!
   watch_git &
   git_watcher=$!
   cat <&3 >/dev/null
   echo end
-  kill "$beat" "$watcher" "$git_watcher"
+  kill "$beat" "$watcher" "$git_watcher" "$payload_watcher"
 }
 
 tell() {
@@ -187,10 +209,16 @@ tell() {
     "$(uname -n | json_string)" "$(operating_system | json_string)" "$(clock)"
   told_sessions=none
   while read -r event && [ "$event" != end ]; do
-    if [ "$event" = git ]; then
-      printf '{"v":1,"kind":"git"}\n'
-      continue
-    fi
+    case $event in
+      git)
+        printf '{"v":1,"kind":"git"}\n'
+        continue
+        ;;
+      payload)
+        if read -r status <"$payload_status"; then printf '%s\n' "$status"; fi
+        continue
+        ;;
+    esac
     sessions=$(list_sessions)
     [ "$event" = heartbeat ] || [ "$sessions" != "$told_sessions" ] || continue
     printf '{"v":1,"kind":"facts","clock":%s,"load":%s,"sessions":[%s]}\n' "$(clock)" "$(load)" "$sessions"

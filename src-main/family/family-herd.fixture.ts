@@ -7,6 +7,7 @@ import type { GuestWatch, WatchGuest } from '../fleet/guest-watch';
 import { Lifecycle } from '../fleet/lifecycle';
 import type { FleetParts } from '../fleet/make-vm';
 import type { VmRecord } from '../fleet/vm-record';
+import { unguarded } from '../fleet/power-guard.fixture';
 import { VmRegistry } from '../fleet/vm-registry';
 import { VmStore } from '../fleet/vm-store';
 import { Emitter } from '../host/emitter';
@@ -120,6 +121,7 @@ export class FamilyHerd {
     const locks = new KeyedMutex();
     const now = (): number => this.now;
     this.lifecycle = new Lifecycle({
+      guard: unguarded,
       registry,
       driver,
       images: { resolve: () => Promise.resolve({ ...image }) },

@@ -92,7 +92,13 @@ describe('snapshots', () => {
   it('are restored with consent only, and what ran before is set aside and runs anew', async () => {
     herd.precious.add('cal-dev');
     const { id } = herd.registry.find('dev');
-    await herd.registry.update(id, { shares: [{ name: 'work', hostPath: '/work' }] });
+    const payload = {
+      kind: 'signal-cli',
+      payloadId: '0b6f2c1e-5a53-4c6a-9a55-2f4b3c1d7e01',
+      path: '/payload',
+      attachedAt: 1,
+    } as const;
+    await herd.registry.update(id, { shares: [{ name: 'work', hostPath: '/work' }], payload });
     await herd.lifecycle.start(id);
     await expect(herd.snapshots.restore({ vm: 'one' })).rejects.toMatchObject({ code: 'needs-consent' });
     expect(picture()).toEqual({ ...family, 'cal-dev': 'late runs' });
@@ -106,6 +112,7 @@ describe('snapshots', () => {
     expect(herd.registry.find('dev')).toMatchObject({
       origin: 'restored',
       shares: [{ name: 'work' }],
+      payload,
       onNextStart: { firstRun: true, authNeeded: false },
     });
   });

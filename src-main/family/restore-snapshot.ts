@@ -33,7 +33,9 @@ export function restoreSnapshotTask(parts: FleetParts): TaskDefinition<RestoreSn
       setAsideStep(parts, 'restore', replaced, ({ vmId }) => vmId),
       publishStep(parts, (input) => {
         // Folders of this computer belong to the place, not to what is in the disk.
-        return input.replaced ? { shares: parts.registry.record(input.replaced.id).shares } : {};
+        if (!input.replaced) return {};
+        const { shares, payload } = parts.registry.record(input.replaced.id);
+        return { shares, payload };
       }),
       powerOnStep(parts, (input) => ({ id: input.vmId, ran: input.replaced?.ran ?? false })),
     ],

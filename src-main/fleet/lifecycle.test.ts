@@ -6,9 +6,12 @@ import type { Image } from '../../src-preload/contract/image';
 import type { VmState } from '../../src-preload/contract/vm';
 import type { Driver, MachineEvent, MachineStatus } from '../driver/driver';
 import { Emitter } from '../host/emitter';
+import { CorralError } from '../host/errors';
 import { KeyedMutex } from '../host/keyed-mutex';
 import type { GuestNews, GuestWatch } from './guest-watch';
 import { Lifecycle } from './lifecycle';
+import type { PowerGuard } from './power-guard';
+import { unguarded } from './power-guard.fixture';
 import { VmRegistry } from './vm-registry';
 import { VmStore } from './vm-store';
 import { waitUntilReady } from './wait-until-ready';
@@ -70,11 +73,13 @@ describe('Lifecycle', () => {
   let powered: ReturnType<typeof machines>;
   let registry: VmRegistry;
   let availableMemoryMB: number;
+  let guard: PowerGuard;
 
   beforeEach(async () => {
     folder = await fs.mkdtemp(path.join(os.tmpdir(), 'corral lifecycle '));
     powered = machines();
     availableMemoryMB = 10_000;
+    guard = unguarded;
     registry = new VmRegistry(new VmStore(folder), () => capabilities);
   });
   afterEach(() => fs.rm(folder, { recursive: true }));
@@ -93,6 +98,7 @@ describe('Lifecycle', () => {
         } satisfies Partial<GuestWatch> as unknown as GuestWatch;
       },
       writeIdentity: () => Promise.resolve({ hostPublicKey: 'ssh-ed25519 A', fingerprint: 'SHA256:a' }),
+      guard,
       locks: new KeyedMutex(),
       now: () => 7,
     });
@@ -257,6 +263,55 @@ describe('Lifecycle', () => {
     isOff(true);
     expect(await restarting).toMatchObject({ code: 'cancelled' });
     expect(registry.view(id).state).toEqual({ kind: 'stopped' });
+  });
+
+  it('asks its guard before it is powered on and before its guest is asked to end', async () => {
+    const id = await makeVm();
+    const calls: string[] = [];
+    let refusal: CorralError | null = new CorralError('wrong-state', 'In use elsewhere.');
+    const ask = (call: string): Promise<void> => {
+      calls.push(`${call} ${registry.runtime(id).state.kind}`);
+      return refusal ? Promise.reject(refusal) : Promise.resolve();
+    };
+    guard = {
+      beforeStart: () => ask('before start'),
+      poweredOn: () => calls.push('on'),
+      beforeStop: () => ask('before stop'),
+      poweredOff: () => calls.push('off'),
+    };
+    const life = lifecycle();
+    await expect(life.start(id)).rejects.toBe(refusal);
+    expect(registry.view(id)).toMatchObject({
+      state: { kind: 'stopped' },
+      lastError: { code: 'wrong-state' },
+    });
+    refusal = null;
+    await life.start(id);
+    tellGuest({ kind: 'ready' });
+    refusal = new CorralError('needs-consent', 'Not all is published.');
+    await expect(life.stop(id, false)).rejects.toBe(refusal);
+    await expect(life.restart(id)).rejects.toBe(refusal);
+    expect(registry.view(id).state.kind).toBe('running');
+    expect((await life.stop(id, false, 'leave')).state.kind).toBe('stopped');
+    await life.start(id).catch(() => undefined);
+    refusal = null;
+    await life.start(id);
+    await life.stop(id, true); // Cuts the power and asks nobody.
+    expect(calls).toEqual([
+      'before start stopped',
+      'off',
+      'before start stopped',
+      'on',
+      'before stop running',
+      'before stop running',
+      'before stop running',
+      'off',
+      'before start stopped',
+      'off',
+      'before start stopped',
+      'on',
+      'off',
+    ]);
   });
 
   it('gives up waiting after the deadline and names the stage', async () => {

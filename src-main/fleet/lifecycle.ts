@@ -11,20 +11,13 @@ import type { GuestNews, GuestWatch, WatchGuest } from './guest-watch';
 import { applyMarks, marksScript } from './guest-marks';
 import { machineImage, machineSpec } from './machine-spec';
 import type { ImageSource } from './machine-spec';
+import type { PowerGuard } from './power-guard';
 import { renameVm } from './rename-vm';
 import { requireStartable, requireUsable } from './require-usable';
-import { requireDisk, requireMemory } from './resource-limits';
+import { requireRoom } from './resource-limits';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
-
-/**
- * Makes the VM's host key, once, and the seed that carries its identity into the guest; the seed is
- * written anew each time, since the name may have changed.
- */
-export type WriteIdentity = (
-  record: VmRecord,
-  seedFolder: string,
-) => Promise<{ readonly hostPublicKey: string; readonly fingerprint: string }>;
+import type { WriteIdentity } from './write-identity';
 
 export interface LifecycleParts {
   readonly registry: VmRegistry;
@@ -33,6 +26,7 @@ export interface LifecycleParts {
   readonly capacity: () => Promise<HostCapacity>;
   readonly watchGuest: WatchGuest;
   readonly writeIdentity: WriteIdentity;
+  readonly guard: PowerGuard;
   /** Shared with the tasks that make and remove VMs, so that nothing touches one VM twice at once. */
   readonly locks: KeyedMutex;
   readonly now: () => number;
@@ -92,13 +86,13 @@ export class Lifecycle {
    * on without whoever asked. Answers when it is powered on again.
    *
    * @throws CorralError `wrong-state` when it does not run, `cancelled` when a forced stop came
-   * while it went off: then it stays off; and what {@link start} throws.
+   * while it went off: then it stays off; `needs-consent` as {@link stop}, and what {@link start} throws.
    */
   restart(id: string): Promise<Vm> {
     return this.parts.locks.run(id, async () => {
       this.restarting.add(id);
       try {
-        await this.gracefulStop(id);
+        await this.gracefulStop(id, 'ask');
         if (this.restarting.has(id)) return await this.powerOn(id);
       } finally {
         this.restarting.delete(id);
@@ -112,11 +106,12 @@ export class Lifecycle {
    * Ends the guest gracefully, by stages, or with `force` at once; a machine that is just being
    * powered on is cut off as soon as it is there. Answers when it is off.
    *
-   * @throws CorralError `wrong-state` when it does not run.
+   * @param unpublished what happens when something in it can't be published before
+   * @throws CorralError `wrong-state` when it does not run, `needs-consent` of {@link PowerGuard.beforeStop}.
    */
-  stop(id: string, force: boolean): Promise<Vm> {
+  stop(id: string, force: boolean, unpublished: 'ask' | 'leave' = 'ask'): Promise<Vm> {
     // A forced stop must not wait behind a graceful one: it is how one is cut short.
-    return force ? this.forceStop(id) : this.parts.locks.run(id, () => this.gracefulStop(id));
+    return force ? this.forceStop(id) : this.parts.locks.run(id, () => this.gracefulStop(id, unpublished));
   }
 
   /** The watch of a running guest. @throws CorralError `wrong-state` when it is off. */
@@ -173,14 +168,15 @@ export class Lifecycle {
   }
 
   private async bringUp(id: string): Promise<Vm> {
-    const { registry, driver, now } = this.parts;
+    const { registry, driver, guard, capacity, now } = this.parts;
     const record = registry.record(id);
     requireStartable(record);
     if (driver.status(id).kind === 'running') {
       throw new CorralError('wrong-state', `“${record.name}” runs already.`);
     }
     try {
-      await this.requireRoom(record);
+      requireRoom(await capacity(), record);
+      await guard.beforeStart(id);
       const spec = await this.spec(record);
       registry.note(id, {
         state: { kind: 'starting', since: now(), waitingFor: 'process' },
@@ -195,13 +191,18 @@ export class Lifecycle {
       return registry.view(id);
     } catch (error) {
       registry.note(id, { state: { kind: 'stopped' }, lastError: errorEnvelope(error) });
+      guard.poweredOff(id);
       throw error;
     }
   }
 
-  private async gracefulStop(id: string): Promise<Vm> {
-    const { registry, driver, now } = this.parts;
+  private async gracefulStop(id: string, unpublished: 'ask' | 'leave'): Promise<Vm> {
+    const { registry, driver, guard, now } = this.parts;
     const record = this.running(id);
+    await guard.beforeStop(id).catch((error: unknown) => {
+      if (unpublished === 'ask') throw error;
+    });
+    if (driver.status(id).kind !== 'running') return registry.view(id); // Its power was cut meanwhile.
     const since = now();
     const onStage = (stage: StopStage): void => {
       registry.note(id, { state: { kind: 'stopping', since, stage } });
@@ -239,6 +240,7 @@ export class Lifecycle {
       activeResources: status.resources,
       guest: null,
     });
+    this.parts.guard.poweredOn(record.id);
     if (status.endpoint) this.watch(record.id, status.since, status.endpoint);
   }
 
@@ -264,16 +266,19 @@ export class Lifecycle {
   }
 
   private poweredOff(id: string, reason?: string): void {
-    const { registry, now } = this.parts;
+    const { registry, guard, now } = this.parts;
     const watch = this.watches.get(id);
     this.watches.delete(id);
     void watch?.dispose();
+    // A stop of ours is told by the machine too.
+    const wasOn = registry.runtime(id).activeResources !== null;
     registry.note(id, {
       state: reason === undefined ? { kind: 'stopped' } : { kind: 'died', at: now(), reason },
       endpoint: null,
       activeResources: null,
       guest: null,
     });
+    if (wasOn) guard.poweredOff(id);
     void this.measureDisk(id);
   }
 
@@ -332,12 +337,6 @@ export class Lifecycle {
     this.parts.registry.note(id, { state: { kind: 'running', since }, lastError });
     this.ready.emit(id);
     void this.measureDisk(id);
-  }
-
-  private async requireRoom(record: VmRecord): Promise<void> {
-    const host = await this.parts.capacity();
-    requireDisk(host, `to start “${record.name}”`);
-    requireMemory(host, record.name, record.resources.memoryMB);
   }
 
   private running(id: string): VmRecord {

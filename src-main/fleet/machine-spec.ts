@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Image } from '../../src-preload/contract/image';
 import type { MachineImage, MachineSpec } from '../driver/driver';
 import { hostnameOf } from '../guest/seed';
+import { payloadShare } from '../payload/kinds/all-kinds';
 import type { VmRecord } from './vm-record';
 
 /** Where images are looked up; paths in the answer are absolute. */
@@ -44,7 +45,7 @@ export function machineSpec(record: VmRecord, image: MachineImage, vmFolder: str
     name: record.name,
     mac: record.mac,
     resources: record.resources,
-    shares: record.shares,
+    shares: record.payload ? [...record.shares, payloadShare(record.payload)] : record.shares,
     image,
     seedFolder: seedFolderOf(vmFolder),
     machineId: record.machineId,

@@ -2,9 +2,10 @@ import type { Driver, MachineSpec } from '../driver/driver';
 import { toCorralError } from '../host/errors';
 import type { KeyedMutex } from '../host/keyed-mutex';
 import type { Step } from '../tasks/task-definition';
-import type { Lifecycle, WriteIdentity } from './lifecycle';
+import type { Lifecycle } from './lifecycle';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
+import type { WriteIdentity } from './write-identity';
 
 /** What the tasks that make and remove VMs work with. */
 export interface FleetParts {

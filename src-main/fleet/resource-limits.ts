@@ -2,6 +2,7 @@ import type { Settings } from '../../src-preload/contract/settings';
 import type { Resources } from '../../src-preload/contract/vm';
 import { CorralError } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
+import type { VmRecord } from './vm-record';
 
 /** What the settings say of new VMs; null leaves it to Corral. */
 export type PreferredResources = Pick<Settings['newVm'], keyof Resources>;
@@ -103,4 +104,13 @@ export function requireMemory(host: HostCapacity, name: string, memoryMB: number
     { availableMemoryMB: host.availableMemoryMB, memoryMB },
     true,
   );
+}
+
+/** @throws CorralError `not-enough-disk`, `not-enough-memory` when a VM can't be started now. */
+export function requireRoom(
+  host: HostCapacity,
+  { name, resources }: Pick<VmRecord, 'name' | 'resources'>,
+): void {
+  requireDisk(host, `to start “${name}”`);
+  requireMemory(host, name, resources.memoryMB);
 }

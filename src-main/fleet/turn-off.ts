@@ -3,7 +3,8 @@ import type { FleetParts } from './make-vm';
 
 /**
  * Turns a VM off that is about to be put away, if it runs. With `force` nobody has looked what would be
- * lost with it: then its work is saved first, and only a guest that does not answer loses its power.
+ * lost with it: then its work is saved first, a payload is published if it can be, and only a guest that does not
+ * answer loses its power.
  */
 export async function turnOff(
   parts: FleetParts,
@@ -14,7 +15,7 @@ export async function turnOff(
   if (parts.driver.status(id).kind !== 'running') return;
   const answers = parts.registry.runtime(id).state.kind === 'running';
   if (force && answers) log(await savedWork(parts, id));
-  await parts.lifecycle.stop(id, force && !answers);
+  await parts.lifecycle.stop(id, force && !answers, force ? 'leave' : 'ask');
 }
 
 /** What became of the work, as a sentence: what can't be saved must not keep what is forced from happening. */

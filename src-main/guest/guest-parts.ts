@@ -1,5 +1,6 @@
 import type { CommandRunner } from '../host/command';
 import type { PipedProcessStarter } from '../host/piped-process';
+import type { PayloadStatus } from './guest-stream';
 import type { SshConfig } from './ssh-config';
 import type { TmuxTerminal } from './tmux';
 
@@ -13,4 +14,6 @@ export interface GuestParts {
   readonly streamScript: string;
   /** Hears of a VM whose guest says that something of its git repositories changed. */
   readonly onGitChange: (vmId: string) => void;
+  /** Hears what the service that keeps the payload of a VM says of itself. */
+  readonly onPayload: (vmId: string, status: PayloadStatus) => void;
 }

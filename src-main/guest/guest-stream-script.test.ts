@@ -216,3 +216,36 @@ test('a look at the repositories leaves nothing in the temporary folder', async 
   await stream.ended;
   await expect.poll(notes, { timeout: 3_000 }).toEqual([]);
 });
+
+test('tells the status of the service that keeps a payload, whenever it is another one', async () => {
+  const stateFolder = path.join(folder, '.corral-payload');
+  await fs.mkdir(stateFolder);
+  const put = async (at: number): Promise<void> => {
+    const status = {
+      v: 1,
+      kind: 'payload',
+      state: 'ok',
+      at,
+      generation: '000001-00000002',
+      changedSince: 0,
+      reason: '',
+      detail: 'a "quoted" \\ word',
+      files: 3,
+      ofFiles: 3,
+      databases: 1,
+      accounts: 1,
+    };
+    await fs.writeFile(path.join(stateFolder, 'next'), `${JSON.stringify(status)}\n`);
+    await fs.rename(path.join(stateFolder, 'next'), path.join(stateFolder, 'status'));
+  };
+  await put(1_000);
+  const stream = start('dash');
+  const heard = (): number[] =>
+    stream.messages.flatMap((message) => (message.kind === 'payload' ? [message.at] : []));
+  await expect.poll(heard, { timeout: 5_000 }).toEqual([1_000]);
+  await put(1_010);
+  await expect.poll(heard, { timeout: 5_000 }).toEqual([1_000, 1_010]);
+  expect(stream.messages.find(({ kind }) => kind === 'payload')).toMatchObject({
+    detail: 'a "quoted" \\ word',
+  });
+});

@@ -11,9 +11,27 @@ export type GuestStreamEvent =
   | { readonly kind: 'facts'; readonly facts: GuestFacts }
   /** Something in a git repository was written since the last time. */
   | { readonly kind: 'git' }
+  /** The service that keeps a payload says how it goes. */
+  | { readonly kind: 'payload'; readonly status: PayloadStatus }
   /** Nothing was heard for three heartbeats; the stream goes on, and facts may come again. */
   | { readonly kind: 'silent'; readonly silentForMs: number }
   | { readonly kind: 'ended'; readonly reason: string };
+
+/** What the service that keeps a payload said of itself, in times of this computer: epoch milliseconds. */
+export interface PayloadStatus extends Pick<
+  PayloadMessage,
+  'state' | 'reason' | 'detail' | 'files' | 'ofFiles' | 'databases'
+> {
+  /** When everything that the guest has was published last; null for never. */
+  readonly at: number | null;
+  /** The last one that it published; null for none. */
+  readonly generation: string | null;
+  /** Since when something is not published; null for nothing. */
+  readonly changedSince: number | null;
+  readonly accounts: boolean;
+}
+
+type PayloadMessage = StreamMessage & { readonly kind: 'payload' };
 
 /** Seconds, as the script takes them. */
 export interface StreamTimes {
@@ -39,6 +57,8 @@ export class GuestStream {
   private readonly splitter = new LineSplitter(maxLineBytes);
   private readonly process: PipedProcess;
   private hello: (StreamMessage & { readonly kind: 'hello' }) | undefined;
+  /** Guest clock minus host clock. */
+  private clockSkewMs = 0;
   private silence: NodeJS.Timeout | undefined;
   private garbageLines = 0;
   private window = { since: 0, lines: 0 };
@@ -102,12 +122,17 @@ export class GuestStream {
     switch (message.kind) {
       case 'hello':
         this.hello = message;
+        this.clockSkewMs = message.clock - Date.now();
         return;
       case 'facts':
         if (this.hello) this.emitter.emit({ kind: 'facts', facts: guestFacts(this.hello, message) });
         return;
       case 'git':
         this.emitter.emit({ kind: 'git' });
+        return;
+      case 'payload':
+        if (this.hello)
+          this.emitter.emit({ kind: 'payload', status: payloadStatus(this.clockSkewMs, message) });
         return;
       case 'bye':
         this.end('The guest said goodbye.');
@@ -144,5 +169,25 @@ function guestFacts(
     sessions: message.sessions,
     load: message.load,
     clockSkewMs: message.clock - Date.now(),
+  };
+}
+
+function payloadStatus(clockSkewMs: number, message: PayloadMessage): PayloadStatus {
+  const { state, at, generation, changedSince, reason, detail, files, ofFiles, databases, accounts } =
+    message;
+  // A guest whose clock is wrong must not be ahead of us.
+  const time = (seconds: number): number | null =>
+    seconds === 0 ? null : Math.min(seconds * 1000 - clockSkewMs, Date.now());
+  return {
+    state,
+    reason,
+    detail,
+    files,
+    ofFiles,
+    databases,
+    at: time(at),
+    generation: generation === '' ? null : generation,
+    changedSince: time(changedSince),
+    accounts: accounts === 1,
   };
 }

@@ -139,6 +139,9 @@ export class GuestWatcher implements GuestWatch {
           case 'git':
             this.parts.onGitChange(this.target.id);
             return;
+          case 'payload':
+            this.parts.onPayload(this.target.id, event.status);
+            return;
           case 'silent':
             wasSilent = true;
             this.tell({ kind: 'unreachable', reason: silence(event.silentForMs) });

@@ -33,10 +33,38 @@ const factsSchema = z.object({
 
 const gitSchema = z.object({ v: version, kind: z.literal('git') });
 
+/** Seconds since 1970 by the guest's clock, or 0 for never. */
+const seconds = z.number().int().min(0).max(8_640_000_000_000);
+const count = z.number().int().min(0).max(1_000_000_000);
+
+/** What the service that keeps a payload says of itself; see resources/guest/payload. */
+const payloadSchema = z.object({
+  v: version,
+  kind: z.literal('payload'),
+  state: z.enum(['ok', 'working', 'retry', 'skip', 'paused', 'held', 'halted']),
+  /** When everything that it had was published last. */
+  at: seconds,
+  generation: z.string().regex(/^(\d{6}-\d{8})?$/),
+  /** Since when something is not published; 0 for nothing. */
+  changedSince: seconds,
+  reason: z.string().regex(/^[a-z-]{0,40}$/),
+  detail: plainText,
+  files: count,
+  ofFiles: count,
+  databases: count,
+  accounts: z.number().int().min(0).max(1),
+});
+
 const byeSchema = z.object({ v: version, kind: z.literal('bye') });
 
-const messageSchema = z.discriminatedUnion('kind', [helloSchema, factsSchema, gitSchema, byeSchema]);
-const knownKinds = new Set(['hello', 'facts', 'git', 'bye']);
+const messageSchema = z.discriminatedUnion('kind', [
+  helloSchema,
+  factsSchema,
+  gitSchema,
+  payloadSchema,
+  byeSchema,
+]);
+const knownKinds = new Set(['hello', 'facts', 'git', 'payload', 'bye']);
 const anyKindSchema = z.object({ v: version, kind: z.string() });
 
 /** One line of resources/guest/guest-stream.sh. */

@@ -31,13 +31,14 @@ import { Snapshots } from '../family/snapshots';
 import { lookForTart } from '../driver/tart/find-tart';
 import { TartDriver } from '../driver/tart/tart-driver';
 import { cloneVmTask } from '../fleet/clone-vm';
+import { copyFolderTask, startFolderCopy } from '../fleet/copy-folder-task';
 import { createVmTask } from '../fleet/create-vm';
 import { deleteVmTask } from '../fleet/delete-vm';
 import { Fleet } from '../fleet/fleet';
 import { ForeignVms } from '../fleet/foreign-vms';
 import { keepGuestNames } from '../fleet/guest-name';
 import type { GuestWatch } from '../fleet/guest-watch';
-import { Lifecycle, type WriteIdentity } from '../fleet/lifecycle';
+import { Lifecycle } from '../fleet/lifecycle';
 import type { FleetParts } from '../fleet/make-vm';
 import { readyGuest } from '../fleet/ready-guest';
 import { reconcile } from '../fleet/reconcile';
@@ -46,6 +47,7 @@ import { Shares } from '../fleet/shares';
 import type { VmRecord } from '../fleet/vm-record';
 import { VmRegistry } from '../fleet/vm-registry';
 import { VmStore } from '../fleet/vm-store';
+import type { WriteIdentity } from '../fleet/write-identity';
 import { writeSeed } from '../guest/seed';
 import { runCommand } from '../host/command';
 import { Emitter } from '../host/emitter';
@@ -120,7 +122,10 @@ export const compose: Compose = async ({ paths, role, version }) => {
     keyPair.privateKeyFile,
     (record, endpoint) =>
       record.driver === tart.kind ? guestIntroduction(introduction, record.id, endpoint) : null,
-    (vmId) => gitChanges.emit(vmId),
+    {
+      onGitChange: (vmId) => gitChanges.emit(vmId),
+      onPayload: () => undefined,
+    },
   );
   const writeIdentity: WriteIdentity = ({ id, name, machineId, user }, seedFolder) =>
     writeSeed(seedFolder, { id, name, machineId, user, authorizedKey: keyPair.publicKey }, runCommand);
@@ -131,6 +136,12 @@ export const compose: Compose = async ({ paths, role, version }) => {
     capacity,
     watchGuest,
     writeIdentity,
+    guard: {
+      beforeStart: () => Promise.resolve(),
+      poweredOn: () => undefined,
+      beforeStop: () => Promise.resolve(),
+      poweredOff: () => undefined,
+    },
     locks,
     now: Date.now,
   });
@@ -178,6 +189,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       createVmTask(fleetParts),
       cloneVmTask(fleetParts),
       deleteVmTask(fleetParts),
+      copyFolderTask(guestOf, runCommand),
       ...familyTaskDefinitions(fleetParts, familyStore),
       checkTask(lookParts, checks),
       rescueTask(lookParts, new Rescuer(scripts.gitRescue, runCommand, Date.now)),
@@ -278,6 +290,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       setAsides,
       lifecycle,
       shares,
+      copyFolder: (input) => startFolderCopy({ registry, tasks, guestOf }, input),
       events,
       consoleLog: (id) => driver.consoleLog(id),
     }),

@@ -14,14 +14,14 @@ import type { GuestScripts } from './kept-files';
  * Everything that guests are reached with, from the scripts that come with the app.
  *
  * @param introduce makes a guest without a seed disk known and tells its host key; null for other guests
- * @param onGitChange hears of a VM whose guest says that something of its git repositories changed
+ * @param hear what guests say beside their facts
  */
 export function guestWatching(
   paths: Paths,
   scripts: Pick<GuestScripts, 'tmuxWrapper' | 'stream'>,
   privateKeyFile: string,
   introduce: (record: VmRecord, endpoint: Endpoint) => (() => Promise<string>) | null,
-  onGitChange: (vmId: string) => void,
+  hear: Pick<GuestParts, 'onGitChange' | 'onPayload'>,
 ): WatchGuest {
   const sshConfig = new SshConfig(paths, privateKeyFile);
   const parts: GuestParts = {
@@ -29,7 +29,7 @@ export function guestWatching(
     terminal: new TmuxTerminal(sshConfig, scripts.tmuxWrapper),
     run: runCommand,
     startPiped,
-    onGitChange,
+    ...hear,
     streamScript: scripts.stream,
   };
   return (record, endpoint, onNews) => {
