@@ -1,3 +1,4 @@
+import type { Input, Output } from '../../src-preload/contract/contract';
 import type { SetAsides } from '../family/set-asides';
 import type { Fleet } from '../fleet/fleet';
 import type { Lifecycle } from '../fleet/lifecycle';
@@ -14,6 +15,7 @@ export interface VmMethodParts {
   readonly setAsides: SetAsides;
   readonly lifecycle: Lifecycle;
   readonly shares: Shares;
+  readonly copyFolder: (input: Input<'vm', 'copyFolder'>) => Promise<Output<'vm', 'copyFolder'>>;
   readonly events: EventHub;
   /** The serial log of a VM. */
   readonly consoleLog: (id: string) => string;
@@ -30,6 +32,7 @@ export function vmMethods({
   setAsides,
   lifecycle,
   shares,
+  copyFolder,
   events,
   consoleLog,
 }: VmMethodParts) {
@@ -60,6 +63,7 @@ export function vmMethods({
       await shares.attach(id, share);
       return fleet.view(id);
     }),
+    defineMethod('vm', 'copyFolder', (_, input) => copyFolder(input)),
     defineMethod('vm', 'detachShare', async (_, { vm, name }) => {
       const { id } = fleet.find(vm);
       await shares.detach(id, name);

@@ -131,6 +131,7 @@ export function fakeOrchestrator({
     ),
     defineMethod('vm', 'attachShare', refuse),
     defineMethod('vm', 'detachShare', refuse),
+    defineMethod('vm', 'copyFolder', refuse),
     defineMethod('family', 'list', () => ({ families: setup.families })),
     defineMethod('family', 'create', refuse),
     defineMethod('family', 'init', refuse),

@@ -21,6 +21,7 @@ export const channels = {
     'console',
     'attachShare',
     'detachShare',
+    'copyFolder',
   ],
   family: ['list', 'create', 'init'],
   snapshot: ['create', 'restore', 'annotate'],

@@ -259,5 +259,10 @@ export const vmContract = {
     output: z.object({ text: z.string(), logFile: z.string() }),
   },
   attachShare: { input: vmRefSchema.extend({ share: shareSchema }), output: vmSchema },
+  /**
+   * Copies a folder of this computer into the home of a running guest, under its own name. Fails when there is
+   * something of that name already.
+   */
+  copyFolder: { input: vmRefSchema.extend({ hostPath: z.string().min(1).max(4_096) }), output: started },
   detachShare: { input: vmRefSchema.extend({ name: shareSchema.shape.name }), output: vmSchema },
 };
