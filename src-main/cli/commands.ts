@@ -4,6 +4,7 @@ import { authorizeCommand } from './authorize-command';
 import { familyCommands } from './family-commands';
 import { imageCommands } from './image-commands';
 import { isolationCommands } from './isolation-commands';
+import { payloadCommands } from './payload-commands';
 import { proxyCommands } from './proxy-commands';
 import { recipeCommands } from './recipe-commands';
 import { safetyCommands } from './safety-commands';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   ...snapshotCommands,
   ...undoCommands,
   ...safetyCommands,
+  ...payloadCommands,
   screenCommand,
   authCommand,
   ...proxyCommands,

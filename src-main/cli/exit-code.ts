@@ -5,6 +5,9 @@ export const exitCodes = { ok: 0, failed: 1, notFoundOrWrongState: 2, usage: 64 
 /** What `corral git-check` ends with. */
 export const safetyExitCodes = { safe: 0, 'at-risk': 3, unknown: 4 } as const;
 
+/** What `corral payload status` ends with. */
+export const payloadExitCodes = { 'needs-attention': 3 } as const;
+
 /** What a command ends with that stayed with a task which has not come to its end. */
 export const taskExitCodes = {
   /** A step failed; the task keeps what it did and can be resumed. */

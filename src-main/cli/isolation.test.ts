@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startCommand, type CommandResult, type StartedCommand } from '../../e2e/harness/corral-command';
 import { typedTerminal, type TypedTerminal } from '../../e2e/harness/typed-terminal';
 import { waitFor } from '../../e2e/harness/wait-for';
 import { findLeaseOwner } from '../orchestrator/lease';
@@ -27,23 +26,12 @@ afterEach(() => corral.remove());
 const program = (): string => path.join(corral.paths.home, 'cli.js');
 const environment = () => ({ ...process.env, ...corral.env, HOME: home });
 
-interface Result {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function start(argv: readonly string[], more: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [program(), ...argv], { env: { ...environment(), ...more } });
-  const texts = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString()));
-  const ended = once(child, 'close').then(([exitCode]): Result => ({ exitCode, ...texts }));
-  return { child, texts, ended };
+function start(argv: readonly string[], more: Readonly<Record<string, string>> = {}): StartedCommand {
+  return startCommand(corral, argv, { HOME: home, ...more });
 }
 
 /** Without a terminal. */
-function run(...argv: readonly string[]): Promise<Result> {
+function run(...argv: readonly string[]): Promise<CommandResult> {
   const { child, ended } = start(argv);
   child.stdin.end();
   return ended;
@@ -65,7 +53,7 @@ async function taskId(): Promise<string> {
   return path.basename(name, '.json');
 }
 
-const setUp = (...argv: readonly string[]): Promise<Result> =>
+const setUp = (...argv: readonly string[]): Promise<CommandResult> =>
   run('isolation', 'init', '--skip-login', ...argv);
 
 describe('corral isolation without a word', () => {
