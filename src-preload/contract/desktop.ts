@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 /** The tabs of a VM in the main window. */
-export const vmTabSchema = z.enum(['overview', 'terminals', 'snapshots', 'screen', 'console', 'settings']);
+export const vmTabSchema = z.enum([
+  'overview',
+  'terminals',
+  'snapshots',
+  'payload',
+  'screen',
+  'console',
+  'settings',
+]);
 export type VmTab = z.infer<typeof vmTabSchema>;
 
 /** What the main window is asked to bring to the front. */

@@ -10,6 +10,15 @@ import { ChecksDialog } from '../features/onboarding/ChecksDialog';
 import { ShareDialog } from '../features/overview/ShareDialog';
 import { CommandPalette } from '../features/palette/CommandPalette';
 import { usePaletteShortcut } from '../features/palette/use-palette-shortcut';
+import { AttachPayloadDialog } from '../features/payloads/AttachPayloadDialog';
+import { CompareDialog } from '../features/payloads/CompareDialog';
+import { CopyFolderDialog } from '../features/payloads/CopyFolderDialog';
+import { DecidePayloadDialog } from '../features/payloads/DecidePayloadDialog';
+import { DetachPayloadDialog } from '../features/payloads/DetachPayloadDialog';
+import { ExportCheckpointDialog } from '../features/payloads/ExportCheckpointDialog';
+import { FolderDropDialog } from '../features/payloads/FolderDropDialog';
+import { PayloadLogDialog } from '../features/payloads/PayloadLogDialog';
+import { RestoreCheckpointDialog } from '../features/payloads/RestoreCheckpointDialog';
 import { QuitDialog } from '../features/quit/QuitDialog';
 import { DeleteDialog } from '../features/safety/DeleteDialog';
 import { DeleteSeveralDialog } from '../features/safety/DeleteSeveralDialog';
@@ -93,5 +102,23 @@ function vmDialog(dialog: Extract<OpenDialog, { readonly vmId: string }>, vm: Vm
       return <ProxyLogDialog vm={vm} />;
     case 'share':
       return <ShareDialog vm={vm} hostPath={dialog.hostPath} />;
+    case 'folder-drop':
+      return <FolderDropDialog vm={vm} hostPath={dialog.hostPath} />;
+    case 'copy-folder':
+      return <CopyFolderDialog vm={vm} hostPath={dialog.hostPath} />;
+    case 'attach-payload':
+      return <AttachPayloadDialog vm={vm} hostPath={dialog.hostPath} />;
+    case 'detach-payload':
+      return <DetachPayloadDialog vm={vm} />;
+    case 'decide-payload':
+      return <DecidePayloadDialog vm={vm} />;
+    case 'payload-log':
+      return <PayloadLogDialog vm={vm} />;
+    case 'restore-checkpoint':
+      return <RestoreCheckpointDialog vm={vm} number={dialog.number} />;
+    case 'export-checkpoint':
+      return <ExportCheckpointDialog vm={vm} number={dialog.number} />;
+    case 'compare-checkpoints':
+      return <CompareDialog vm={vm} from={dialog.from} to={dialog.to} />;
   }
 }

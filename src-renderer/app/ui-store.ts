@@ -38,6 +38,22 @@ export type OpenDialog =
   | { readonly kind: 'force-stop'; readonly vmId: string }
   /** A folder that was dropped on the VM is suggested. */
   | { readonly kind: 'share'; readonly vmId: string; readonly hostPath?: string }
+  /** A folder was dropped on the VM: what is it to get of it? */
+  | { readonly kind: 'folder-drop'; readonly vmId: string; readonly hostPath: string }
+  | { readonly kind: 'copy-folder'; readonly vmId: string; readonly hostPath?: string }
+  | { readonly kind: 'attach-payload'; readonly vmId: string; readonly hostPath?: string }
+  | { readonly kind: 'detach-payload'; readonly vmId: string }
+  /** What a held payload asks. */
+  | { readonly kind: 'decide-payload'; readonly vmId: string }
+  | { readonly kind: 'payload-log'; readonly vmId: string }
+  | { readonly kind: 'restore-checkpoint'; readonly vmId: string; readonly number: number }
+  | { readonly kind: 'export-checkpoint'; readonly vmId: string; readonly number: number }
+  | {
+      readonly kind: 'compare-checkpoints';
+      readonly vmId: string;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: 'tasks' }
   | { readonly kind: 'task-log'; readonly taskId: string }
   /** What becomes of what a task has done. */

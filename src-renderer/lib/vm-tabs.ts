@@ -5,6 +5,7 @@ export const vmTabs: readonly { readonly id: VmTab; readonly title: string }[] =
   { id: 'overview', title: 'Overview' },
   { id: 'terminals', title: 'Terminals' },
   { id: 'snapshots', title: 'Snapshots' },
+  { id: 'payload', title: 'Payload' },
   { id: 'screen', title: 'Screen' },
   { id: 'console', title: 'Console' },
   { id: 'settings', title: 'Settings' },

@@ -7,6 +7,9 @@ import { useUi } from '../app/ui-store';
 import type { HerdEntry } from '../features/fleet/herd-order';
 import { useHerd, useVm } from '../features/fleet/use-herd';
 import { ShareDialog } from '../features/overview/ShareDialog';
+import { AttachPayloadDialog } from '../features/payloads/AttachPayloadDialog';
+import { CopyFolderDialog } from '../features/payloads/CopyFolderDialog';
+import { FolderDropDialog } from '../features/payloads/FolderDropDialog';
 import { Button } from '../ui/Button';
 import { Notices } from '../ui/Notices';
 import { PopoverFooter } from './PopoverFooter';
@@ -110,12 +113,23 @@ function EmptyHerd() {
   );
 }
 
-/** The question that a folder on a tile asks. */
+/** The questions that a folder on a tile asks. */
 function DroppedFolder() {
   const dialog = useUi((ui) => ui.dialog);
-  const question = dialog?.kind === 'share' ? dialog : undefined;
-  const vm = useVm(question?.vmId ?? null);
-  return vm && <ShareDialog vm={vm} hostPath={question?.hostPath} />;
+  const vm = useVm(dialog && 'vmId' in dialog ? dialog.vmId : null);
+  if (!vm) return null;
+  switch (dialog?.kind) {
+    case 'folder-drop':
+      return <FolderDropDialog vm={vm} hostPath={dialog.hostPath} />;
+    case 'attach-payload':
+      return <AttachPayloadDialog vm={vm} hostPath={dialog.hostPath} />;
+    case 'share':
+      return <ShareDialog vm={vm} hostPath={dialog.hostPath} />;
+    case 'copy-folder':
+      return <CopyFolderDialog vm={vm} hostPath={dialog.hostPath} />;
+    default:
+      return null;
+  }
 }
 
 /** Escape hides the popover, unless something in it closes by it. */

@@ -8,6 +8,7 @@ import type { HerdEntry } from '../features/fleet/herd-order';
 import { useTaskOf, useVm } from '../features/fleet/use-herd';
 import { asSentence, sessionWords, sinceWords, stateTickMs, stateWords } from '../features/fleet/vm-words';
 import { networkBadge } from '../features/network/network-words';
+import { PayloadBadge } from '../features/payloads/PayloadBadge';
 import { authSummary } from '../features/setup/auth-words';
 import { asksFor, needsPerson, taskProgress } from '../features/tasks/task-progress';
 import { classNames } from '../lib/class-names';
@@ -56,6 +57,11 @@ function TileContent({ vm }: { readonly vm: Vm }) {
         </span>
       </div>
       {facts !== undefined && <p className={styles['facts']}>{facts}</p>}
+      {vm.payload && (
+        <p className={styles['facts']}>
+          <PayloadBadge payload={vm.payload} />
+        </p>
+      )}
       {task && progress && (
         <div className={styles['task']}>
           <p className={styles['facts']}>{progress.step}</p>

@@ -14,7 +14,8 @@ export interface RadioOption<Id extends string> {
 interface RadioListProps<Id extends string> {
   readonly label: string;
   readonly options: readonly RadioOption<Id>[];
-  readonly value: Id;
+  /** Null while none is chosen. */
+  readonly value: Id | null;
   readonly onChange: (id: Id) => void;
 }
 

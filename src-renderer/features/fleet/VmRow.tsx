@@ -7,6 +7,7 @@ import { useNow } from '../../lib/use-now';
 import { ActionMenu } from '../../ui/ActionMenu';
 import { ProgressBar } from '../../ui/ProgressBar';
 import { StateDot } from '../../ui/StateDot';
+import { PayloadBadge } from '../payloads/PayloadBadge';
 import { SafetyButton } from '../safety/SafetyBadge';
 import { needsPerson, taskProgress } from '../tasks/task-progress';
 import { useFolderDrop } from './use-folder-drop';
@@ -81,6 +82,7 @@ function VmContent({ vm, isMenuOpen, onMenuChange }: VmContentProps) {
           </span>
           {vm.safety && <SafetyButton vm={vm} />}
         </div>
+        {vm.payload && <PayloadBadge payload={vm.payload} />}
         {task && progress && (
           <div className={styles['task']} title={progress.step}>
             {needsPerson(task) && (

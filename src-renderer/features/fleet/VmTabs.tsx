@@ -7,6 +7,8 @@ import { UnwatchedTabPanel } from '../../ui/UnwatchedTabPanel';
 import { ConsoleTab } from '../console/ConsoleTab';
 import { OverviewTab } from '../overview/OverviewTab';
 import { SettingsTab } from '../overview/SettingsTab';
+import { needsPerson } from '../payloads/payload-abilities';
+import { PayloadTab } from '../payloads/PayloadTab';
 import { SnapshotsTab } from '../snapshots/SnapshotsTab';
 import { useVm } from './use-herd';
 import { waitingSessions } from './vm-words';
@@ -52,6 +54,11 @@ export function VmTabs({ vm }: VmTabsProps) {
                 {waiting}
               </span>
             )}
+            {id === 'payload' && vm?.payload && needsPerson(vm.payload.state) && (
+              <span className={styles['waiting']} title="Needs you">
+                !<span className="visually-hidden"> needs you</span>
+              </span>
+            )}
           </Tab>
         ))}
       </TabList>
@@ -70,6 +77,9 @@ export function VmTabs({ vm }: VmTabsProps) {
       </TabPanel>
       <TabPanel id="snapshots" className={styles['panel'] ?? ''}>
         {vm && <SnapshotsTab key={vm.id} vm={vm} />}
+      </TabPanel>
+      <TabPanel id="payload" className={styles['panel'] ?? ''}>
+        {vm && <PayloadTab key={vm.id} vm={vm} />}
       </TabPanel>
       <TabPanel id="console" className={styles['panel'] ?? ''}>
         {vm && <ConsoleTab key={vm.id} vm={vm} />}

@@ -11,12 +11,11 @@ interface FolderDrop {
   readonly onDrop: (event: DragEvent) => void;
 }
 
-/** A folder that is dropped is asked about first: the dialog says what would be shared with which VM. */
-export function useFolderDrop({ id, name, capabilities }: Vm): FolderDrop {
+/** A folder that is dropped is asked about first: whether the VM is to have it as its payload, shared, or copied. */
+export function useFolderDrop({ id }: Vm): FolderDrop {
   const [isOver, setOver] = useState(false);
   const open = useUi((ui) => ui.open);
   const notify = useUi((ui) => ui.notify);
-  const { available, reason } = capabilities.liveShare;
   return {
     isOver,
     onDragOver: (event) => {
@@ -34,10 +33,9 @@ export function useFolderDrop({ id, name, capabilities }: Vm): FolderDrop {
       const [item] = event.dataTransfer.items;
       const file = item?.getAsFile();
       if (!file) return;
-      if (!available) notify('error', reason ?? `${name} can’t share a folder now.`);
-      else if (item?.webkitGetAsEntry()?.isDirectory !== true)
-        notify('error', `${file.name} is a file, and only folders can be shared. Drop its folder.`);
-      else open({ kind: 'share', vmId: id, hostPath: window.corral.pathOf(file) });
+      if (item?.webkitGetAsEntry()?.isDirectory !== true)
+        notify('error', `${file.name} is a file, and a machine can only get folders. Drop its folder.`);
+      else open({ kind: 'folder-drop', vmId: id, hostPath: window.corral.pathOf(file) });
     },
   };
 }

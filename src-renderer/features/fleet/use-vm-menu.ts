@@ -1,10 +1,22 @@
 import type { Vm } from '../../../src-preload/contract/vm';
 import { useNavigation } from '../../app/navigation-store';
-import { useUi, type OpenDialog } from '../../app/ui-store';
+import { useUi } from '../../app/ui-store';
+import { attachRefusal } from '../payloads/payload-abilities';
 import { openTerminal } from '../terminals/terminal-store';
 import { useVmCommands } from './use-vm-commands';
 import { abilitiesIn } from './vm-abilities';
 import { likelyActions, moreCommands, unless, type VmMenu } from './vm-menu';
+
+type Question =
+  | 'clone'
+  | 'snapshot'
+  | 'safety'
+  | 'rename'
+  | 'share'
+  | 'copy-folder'
+  | 'attach-payload'
+  | 'delete'
+  | 'force-stop';
 
 /** Actions of a VM in the main window. */
 export function useVmMenu(vm: Vm): VmMenu {
@@ -14,8 +26,7 @@ export function useVmMenu(vm: Vm): VmMenu {
   const show = useNavigation((navigation) => navigation.show);
   const { available: canShare, reason: whyNoShare } = capabilities.liveShare;
   const busy = 'Another task is at work on it';
-  const ask = (kind: Extract<OpenDialog, { readonly vmId: string }>['kind']) => (): void =>
-    open({ kind, vmId: id });
+  const ask = (kind: Question) => (): void => open({ kind, vmId: id });
   const commands = { ...useVmCommands(vm), forceStop: ask('force-stop') };
   return {
     likely: likelyActions(vm, { ...commands, openTerminal: () => openTerminal(id) }),
@@ -36,6 +47,18 @@ export function useVmMenu(vm: Vm): VmMenu {
         title: 'Share a folder…',
         unavailable: canShare ? undefined : (whyNoShare ?? busy),
         run: ask('share'),
+      },
+      {
+        id: 'copy-folder',
+        title: 'Copy a folder into it…',
+        unavailable: unless(state.kind === 'running', 'Not running'),
+        run: ask('copy-folder'),
+      },
+      {
+        id: 'attach-payload',
+        title: 'Attach payload…',
+        unavailable: attachRefusal(vm),
+        run: ask('attach-payload'),
       },
       {
         id: 'delete',

@@ -6,6 +6,7 @@ import { useUi } from '../../app/ui-store';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
 import { TextField } from '../../ui/Field';
+import { FolderField } from '../../ui/FolderField';
 import { folderProblem, guestPath, shareNameOf, shareNameProblem } from './share-paths';
 import styles from './ShareDialog.module.css';
 
@@ -24,10 +25,6 @@ export function ShareDialog({ vm, hostPath: dropped = '' }: ShareDialogProps) {
   const [typedName, setTypedName] = useState<string>();
   const [wasSent, setSent] = useState(false);
   const name = typedName ?? (hostPath === '' ? '' : shareNameOf(hostPath, taken));
-  const choose = useMutation({
-    mutationFn: () => unwrap(window.corral.desktop.chooseFolder({})),
-    onSuccess: ({ path }) => path !== null && setHostPath(path),
-  });
   const attach = useMutation({
     meta: { shownInPlace: true },
     mutationFn: () => unwrap(window.corral.vm.attachShare({ vm: vm.id, share: { name, hostPath } })),
@@ -46,18 +43,13 @@ export function ShareDialog({ vm, hostPath: dropped = '' }: ShareDialogProps) {
           if (!isDone && folderFault === undefined && nameFault === undefined) attach.mutate();
         }}
       >
-        <div className={styles['folder']}>
-          <TextField
-            label="Folder of this computer"
-            value={hostPath}
-            onChange={setHostPath}
-            problem={wasSent || hostPath !== '' ? folderFault : undefined}
-            autoFocus={dropped === ''}
-          />
-          <Button isPending={choose.isPending} onPress={() => choose.mutate()}>
-            Choose…
-          </Button>
-        </div>
+        <FolderField
+          label="Folder of this computer"
+          value={hostPath}
+          onChange={setHostPath}
+          problem={wasSent || hostPath !== '' ? folderFault : undefined}
+          autoFocus={dropped === ''}
+        />
         <TextField
           label="Name in the guest"
           value={name}

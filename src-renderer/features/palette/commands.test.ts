@@ -17,7 +17,15 @@ const available = (state: VmState['kind']) =>
     .map(({ id }) => id.replace('id.', ''));
 
 it('offers what makes sense in a state', () => {
-  expect(available('stopped')).toEqual(['start', 'clone', 'rename', 'snapshot', 'safety', 'delete']);
+  expect(available('stopped')).toEqual([
+    'start',
+    'clone',
+    'rename',
+    'snapshot',
+    'safety',
+    'attach-payload',
+    'delete',
+  ]);
   expect(available('running')).toEqual([
     'terminal',
     'stop',
@@ -28,6 +36,8 @@ it('offers what makes sense in a state', () => {
     'rename',
     'snapshot',
     'safety',
+    'copy-folder',
+    'attach-payload',
     'delete',
   ]);
   expect(available('creating')).toEqual([]);
@@ -50,6 +60,7 @@ it('does what it says', () => {
     'show web overview',
     'show web terminals',
     'show web snapshots',
+    'show web payload',
     'show web console',
     'show web settings',
     'ask web clone',

@@ -40,6 +40,7 @@ const vmDeeds: VmDeeds = {
   stop: (vm) => attempt(unwrap(window.corral.vm.stop({ vm: vm.id }))),
   restart: (vm) => attempt(unwrap(window.corral.vm.restart({ vm: vm.id }))),
   copySshCommand: (vm) => attempt(copySshCommand(vm)),
+  doWithPayload: (vm, deed) => attempt(unwrap(window.corral.payload[deed]({ vm: vm.id }))),
   ask: (vm, question) => useUi.getState().open({ kind: question, vmId: vm.id }),
 };
 

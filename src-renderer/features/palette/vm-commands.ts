@@ -2,9 +2,10 @@ import type { VmTab } from '../../../src-preload/contract/desktop';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { abilitiesIn } from '../fleet/vm-abilities';
 import type { PaletteCommand } from './command';
+import { payloadCommands, type PayloadDeeds } from './payload-commands';
 
 /** What the commands of a VM do. */
-export interface VmDeeds {
+export interface VmDeeds extends PayloadDeeds {
   show(vm: Vm, tab: VmTab): void;
   openTerminal(vm: Vm): void;
   start(vm: Vm): void;
@@ -13,7 +14,19 @@ export interface VmDeeds {
   copySshCommand(vm: Vm): void;
   ask(
     vm: Vm,
-    question: 'clone' | 'rename' | 'delete' | 'force-stop' | 'snapshot' | 'restore' | 'init' | 'safety',
+    question:
+      | 'clone'
+      | 'rename'
+      | 'delete'
+      | 'force-stop'
+      | 'snapshot'
+      | 'restore'
+      | 'init'
+      | 'safety'
+      | 'copy-folder'
+      | 'attach-payload'
+      | 'detach-payload'
+      | 'decide-payload',
   ): void;
 }
 
@@ -34,6 +47,7 @@ export function placesOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
     go('overview', name, ['overview', 'go to', 'show']),
     go('terminals', `Terminals of ${name}`, ['tmux', 'sessions', 'shell']),
     go('snapshots', `Snapshots of ${name}`, ['lineage', 'tree', 'restore', 'history']),
+    go('payload', `Payload of ${name}`, ['signal-cli', 'sync', 'checkpoints', 'history']),
     go('console', `Console of ${name}`, ['serial', 'log', 'boot']),
     go('settings', `Settings of ${name}`, ['memory', 'cpu', 'disk', 'resources', 'shares']),
   ];
@@ -89,6 +103,14 @@ export function deedsOf(vm: Vm, deeds: VmDeeds): readonly PaletteCommand[] {
       unless(!isBusy, busy),
       () => deeds.ask(vm, 'safety'),
     ),
+    command(
+      'copy-folder',
+      `Copy a folder into ${name}…`,
+      ['files', 'send', 'upload'],
+      unless(state.kind === 'running', off),
+      () => deeds.ask(vm, 'copy-folder'),
+    ),
+    ...payloadCommands(vm, deeds),
     command('delete', `Delete ${name}…`, ['remove'], unless(can.remove, 'Wait until it is up or off'), () =>
       deeds.ask(vm, 'delete'),
     ),
