@@ -1,0 +1,127 @@
+import {
+  generationsFolder,
+  readCurrent,
+  readManifest,
+  withinPublished,
+  type CurrentPointer,
+} from './generation';
+import type { HistoryStore, Provenance } from './history-store';
+import { readPublished } from './published-record';
+import type { Receipt } from './receipts';
+import { hasCode, SafeFolder, within } from './safe-folder';
+import { takeFiles } from './take-files';
+import type { WorkOptions } from './work-options';
+
+/** Folder in which the guest puts local data that had to make room. */
+const keptFolder = 'kept';
+/** More are nobody's work. */
+const mostKept = 100;
+
+type Owner = Receipt['vm'];
+
+/**
+ * Takes the generation over that `CURRENT` of a payload folder names.
+ *
+ * @returns its receipt; `undefined` when nothing was published, or nothing since the last checkpoint.
+ * @throws CorralError `file-broken`: torn, changed or hostile (see `details.reason`); `not-enough-disk`.
+ */
+export async function ingestCurrent(
+  store: HistoryStore,
+  share: string,
+  vm: Owner,
+  options: WorkOptions,
+): Promise<Receipt | undefined> {
+  return within(SafeFolder.open(share), (root) =>
+    withinPublished(root, async (published) => {
+      const current = await readCurrent(published);
+      if (current === undefined || (await isKnown(store, current))) return undefined;
+      const { generation, manifest, final } = current;
+      const provenance: Provenance = { generation, manifest, source: 'guest', vm, final, restoredFrom: null };
+      return takeListed(store, published, [generationsFolder, generation], manifest, provenance, options);
+    }),
+  );
+}
+
+/**
+ * Takes over what guests had put into `kept` when it had to make room for a seed. Safe to repeat.
+ *
+ * @returns the receipts of what was not in the history yet.
+ */
+export async function ingestKept(
+  store: HistoryStore,
+  share: string,
+  vm: Owner,
+  options: WorkOptions,
+): Promise<readonly Receipt[]> {
+  const taken = await within(SafeFolder.open(share), (root) =>
+    withinPublished(root, async (published) => {
+      const receipts: Receipt[] = [];
+      for (const name of await keptNames(published)) {
+        const place = [keptFolder, name] as const;
+        const manifest = await inside(published, place, async (folder) => (await readManifest(folder)).hash);
+        if (store.receipts.all.some((receipt) => receipt.manifest === manifest)) continue;
+        const provenance: Provenance = {
+          generation: null,
+          manifest,
+          source: 'kept',
+          vm,
+          final: false,
+          restoredFrom: null,
+        };
+        receipts.push(await takeListed(store, published, place, manifest, provenance, options));
+      }
+      return receipts;
+    }),
+  );
+  return taken ?? [];
+}
+
+async function takeListed(
+  store: HistoryStore,
+  published: SafeFolder,
+  place: readonly [string, string],
+  manifest: string,
+  provenance: Provenance,
+  options: WorkOptions,
+): Promise<Receipt> {
+  return inside(published, place, async (folder) => {
+    const { lines } = await readManifest(folder, manifest);
+    const { entries, added } = await takeFiles(store, folder, lines, options);
+    return store.checkpoint(entries, added, provenance);
+  });
+}
+
+async function inside<Result>(
+  published: SafeFolder,
+  [first, second]: readonly [string, string],
+  work: (folder: SafeFolder) => Promise<Result>,
+): Promise<Result> {
+  return within(published.folder(first), (parent) => within(parent.folder(second), work));
+}
+
+/** Whether the history has what `CURRENT` names: from the guest, or because it was published from here. */
+async function isKnown(store: HistoryStore, current: CurrentPointer): Promise<boolean> {
+  const published = await readPublished(store.folder);
+  if (published?.generation === current.generation && published.manifest === current.manifest) return true;
+  const newest = store.receipts.all.findLast(({ source }) => source === 'guest');
+  return (
+    newest?.generation === current.generation &&
+    newest.manifest === current.manifest &&
+    newest.final === current.final
+  );
+}
+
+/** Whole ones only: what is under construction begins with a dot. */
+async function keptNames(published: SafeFolder): Promise<string[]> {
+  try {
+    return await within(published.folder(keptFolder), async (folder) =>
+      (await folder.entries(mostKept))
+        .filter(({ name, kind }) => kind === 'folder' && !name.startsWith('.'))
+        .map(({ name }) => name)
+        .toSorted(),
+    );
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
