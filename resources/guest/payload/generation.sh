@@ -1,0 +1,163 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # What the parts share.
+# Generations in the share. What did not change is a hard link to the generation before; nothing is ever written to a
+# file that stands in one. All paths are relative to the share, the working directory.
+
+kept_generations=3
+# The oldest generation becomes the next one: between them lie a few changes, however many files there are.
+spare=$generations/.tmp-spare
+most_changes_of_spare=200
+
+# Tests kill the agent at a named step.
+crash_at() { [ "${CORRAL_CRASH_AT:-}" != "$1" ] || kill -9 $$; }
+
+# What the last pass knew, if it still is about CURRENT: base/listing, base/manifest. Otherwise it is emptied.
+read_base() {
+  { read -r known_base <"$state/base/name"; } 2>/dev/null || known_base=''
+  [ -n "$known_base" ] && [ "$known_base" = "$current $current_sum" ] && return
+  forget_base
+  return 1
+}
+
+forget_base() {
+  rm -rf "$state/base"
+  mkdir "$state/base" && : >"$state/base/listing" && : >"$state/base/manifest"
+}
+
+save_base() { # generation, sum of its manifest, manifest, listing
+  rm -rf "$state/base.new" && mkdir "$state/base.new" &&
+    cp "$3" "$state/base.new/manifest" && cp "$4" "$state/base.new/listing" &&
+    echo "$1 $2" >"$state/base.new/name" &&
+    rm -rf "$state/base" && mv "$state/base.new" "$state/base"
+}
+
+# Sets next: one more than any that is there, or that the local data ever had; never a counter in a file of its own.
+next_generation() {
+  epoch=$(printf '%06d' "$lease_epoch")
+  last=$({ ls "$generations"; echo "$stamp_generation"; echo "$stamp_next"; } 2>/dev/null |
+    awk -F - -v epoch="$epoch" '/^[0-9]+-[0-9]+$/ && $1 == epoch && $2 + 0 > last { last = $2 + 0 } END { print last + 0 }')
+  next=$(printf '%s-%08d' "$epoch" $((last + 1)))
+}
+
+# Builds the generation of work/manifest in a folder that does not count yet. Sets built.
+build_generation() {
+  built=$generations/.tmp-$next
+  discard_unfinished
+  mkdir -p "$generations" || return 1
+  : >"$work/newest" && [ -z "$current" ] || cp "$generations/$current/MANIFEST" "$work/newest" || return 1
+  begin_from_spare || begin_from_newest || return 1
+  plan_changes "$work/have" "$work/newest" "$work/manifest" "$work/staged-list" || return 1
+  if [ -s "$work/remove" ]; then
+    (cd "$built" && zero_ended <"$work/remove" | xargs -0 rm -f --) && find "$built" -mindepth 1 -depth -type d -empty -delete || return 1
+  fi
+  link_files "$work/link" && copy_files "$work/staged" "$built" "$work/copy" && is_as_planned
+}
+
+discard_unfinished() {
+  for folder in "$generations"/.tmp-*; do
+    [ "$folder" = "$spare" ] || rm -rf "$folder"
+  done
+}
+
+# A spare says what is in it by its MANIFEST, which goes before anything else does.
+begin_from_spare() {
+  [ -n "$current" ] && [ -f "$spare/MANIFEST" ] && cp "$spare/MANIFEST" "$work/have" || return 1
+  plan_changes "$work/have" "$work/newest" "$work/manifest" "$work/staged-list"
+  [ $(($(count_lines "$work/remove") + $(count_lines "$work/link"))) -le "$most_changes_of_spare" ] || return 1
+  rm -f "$spare/MANIFEST" && mv "$spare" "$built"
+}
+
+begin_from_newest() {
+  rm -rf "$spare"
+  cp "$work/newest" "$work/have"
+  mkdir "$built" || return 1
+  [ -z "$current" ] ||
+    rsync -rtp --exclude=/MANIFEST --link-dest="../$current" "$generations/$current/" "$built/" 2>"$work/copy-errors"
+}
+
+# Writes the lists remove, link (from the newest generation) and copy (out of the snapshot), which turn what a folder
+# has into what is wanted. Fails when a file is in none of them.
+plan_changes() { # manifest of the folder, of the newest generation, the wanted one, list of the snapshot
+  : >"$work/remove" && : >"$work/link" && : >"$work/copy"
+  awk -v have="$1" -v newest="$2" -v wanted="$3" -v staged="$4" -v to="$work/" "$manifest_function"'
+    BEGIN {
+      while ((getline line < newest) > 0) in_newest[line] = 1
+      while ((getline path < staged) > 0) is_staged[path] = 1
+      while ((getline line < have) > 0) had[line] = 1
+      while ((getline line < wanted) > 0) {
+        is_wanted[line] = 1
+        if (line in had) continue
+        path = path_of(line)
+        print path > (to (path in is_staged ? "copy" : "link"))
+        if (!(path in is_staged) && !(line in in_newest)) exit 1
+      }
+      for (line in had) if (!(line in is_wanted)) print path_of(line) > (to "remove")
+    }'
+}
+
+link_files() { # list
+  [ -s "$1" ] || return 0
+  from=$generations/$current to=$built
+  export from to
+  # shellcheck disable=SC2016 # For the other shell.
+  zero_ended <"$1" | xargs -0 sh -c '
+    for path do
+      folder=$to/${path%/*}
+      [ -d "$folder" ] || mkdir -p "$folder" || exit 255
+      ln "$from/$path" "$to/$path" || exit 255
+    done' corral
+}
+
+# Whether it has the files of the manifest and no others, and what was written reads back as it was.
+is_as_planned() {
+  torn_detail='the copy in the share is not what was written'
+  list_names "$built" | sort >"$work/names"
+  paths_of "$work/manifest" | sort | cmp -s - "$work/names" || return 1
+  hash_files "$built" "$work/copy" >"$work/copied-manifest" || return 1
+  awk 'NR == FNR { is_staged[$0] = 1; next } !($0 in is_staged) { exit 1 }' "$work/staged-manifest" "$work/copied-manifest"
+}
+
+# The names of the files of a folder, as lists have them.
+list_names() { # folder
+  (cd "$1" && list_files) >"$work/listed" &&
+    awk -v listing="$work/listed" "$parse_function"'
+      function found(entry, path) { print path }
+      BEGIN { parse(listing) }'
+}
+
+# Makes what was built the one that counts, by two renames. The stamp says beforehand what is to come, so that a kill
+# in between looks like no change of the host's.
+publish_generation() { # final 0 or 1
+  cp "$work/manifest" "$built/MANIFEST" && sum=$(sum_of "$built/MANIFEST") || return 1
+  [ "$1" = 0 ] || sync
+  check_lease || return
+  is_share_in_place || {
+    refuse skip mount-missing
+    return
+  }
+  holds_lock || return 1
+  crash_at before-generation
+  mv "$built" "$generations/$next" || return 1
+  write_stamp "$source" "$lease_payload" "$current" "$next" || return 1
+  crash_at before-current
+  point_at "$next" "$sum" "$1" || return 1
+  crash_at after-current
+  write_stamp "$source" "$lease_payload" "$next" || return 1
+  save_base "$next" "$sum" "$work/manifest" "$work/before"
+  current=$next current_sum=$sum current_final=$1
+  drop_old_generations
+}
+
+point_at() { # generation, sum, final
+  printf '%s %s %s\n' "$1" "$2" "$3" >"$current_file.tmp" && mv -f "$current_file.tmp" "$current_file" || return 1
+  [ "$3" = 0 ] || sync
+}
+
+drop_old_generations() {
+  for folder in "$generations"/[0-9]*; do echo "${folder##*/}"; done | sort -r |
+    awk -v kept="$kept_generations" 'NR > kept' |
+    while IFS= read -r old; do
+      [ "$old" != "$current" ] || continue
+      if [ -e "$spare" ]; then rm -rf "${generations:?}/$old"; else mv "$generations/$old" "$spare"; fi
+    done
+}

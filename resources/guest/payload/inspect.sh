@@ -1,0 +1,56 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # What the parts share.
+# What the host asks before it decides which side goes on.
+
+inspect() {
+  outcome=ok reason='' detail=''
+  rm -rf "$work" && mkdir -p "$work" || return 1
+  read_lease || :
+  marker=missing
+  mount=$(mount_state)
+  current='' current_sum=''
+  if cd "$share" 2>/dev/null && read_marker; then
+    marker=other
+    [ "$marker_payload $marker_epoch $marker_token" != "$lease_payload $lease_epoch $lease_token" ] || marker=ours
+    read_current || :
+  else
+    cd / || return 1
+  fi
+  judge_local
+  printf '{"v":1,"kind":"payload-inspect","local":"%s","payload":"%s","generation":"%s","changed":%s,"current":"%s","mount":"%s","marker":"%s","writer":%s,"missingTool":"%s"}\n' \
+    "$local_state" "$(json_text "$stamp_payload")" "$(json_text "$base_generation")" "$changed" "$current" "$mount" "$marker" \
+    "$(is_writer_running && echo true || echo false)" "${missing_tool:-}"
+  rm -rf "$work"
+}
+
+# Sets local_state (none, seeded, foreign, unknown), base_generation and changed.
+judge_local() {
+  local_state=none changed=false base_generation=''
+  if read_stamp; then
+    local_state=seeded
+    [ "$stamp_payload" = "$lease_payload" ] || local_state=foreign
+    base_generation=$stamp_generation
+    # Killed right after its generation came to count.
+    [ -z "$stamp_next" ] || [ "$stamp_next" != "$current" ] || base_generation=$stamp_next
+    ! has_changed || changed=true
+  elif [ -d "$source" ] && has_files; then
+    local_state=unknown changed=true
+  fi
+}
+
+# Whether the local data is another than the generation that it is based on; when that can't be told, it is.
+has_changed() {
+  { read -r known_generation _ <"$state/base/name"; } 2>/dev/null || known_generation=''
+  if [ -f "$state/base/name" ] && [ "$known_generation" = "$base_generation" ]; then
+    list_source "$work/before" && cmp -s "$work/before" "$state/base/listing" && return 1
+    base_manifest=$state/base/manifest
+  else
+    base_manifest=$generations/$base_generation/MANIFEST
+    [ -n "$base_generation" ] || base_manifest=/dev/null
+    [ "$base_manifest" = /dev/null ] || [ -f "$base_manifest" ] || return 0
+    forget_base
+  fi
+  cp "$base_manifest" "$work/base-manifest" || return 0
+  take_snapshot || return 0
+  ! cmp -s "$work/manifest" "$work/base-manifest"
+}

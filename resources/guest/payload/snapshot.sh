@@ -1,0 +1,125 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # What the parts share.
+# A copy of what has changed that holds together, made on this guest's own disk: the files that say what the databases
+# have to agree with, the databases inside a read transaction of each, and the same files unchanged afterwards. What
+# else there is was copied before the databases and once more after them, and nothing is dropped in between, so that no
+# row names a file that is not there. A writer that never rests is held still for the copy after some tries.
+
+calm_tries=3
+max_tries=6
+# Milliseconds that a locked database is waited for; a writer that is held still may be the one that locks it.
+calm_patience=10000
+held_patience=300
+
+# Leaves in the work folder: before (a listing), lists, staged/ (what has changed) and manifest (of everything).
+take_snapshot() {
+  tries_made=0
+  while [ "$tries_made" -lt "$max_tries" ]; do
+    tries_made=$((tries_made + 1))
+    patience=$calm_patience
+    if [ "$tries_made" -gt "$calm_tries" ]; then
+      patience=$held_patience
+      stop_writer
+    fi
+    copy_once
+    code=$?
+    continue_writer
+    if [ "$code" -eq 0 ] && hash_snapshot; then return 0; fi
+    [ "$code" -ne 2 ] || return 2
+  done
+  case $torn_reason in
+    damaged-account) refuse halted "$torn_reason" "$torn_detail" ;;
+    *) refuse retry "$torn_reason" "$torn_detail" ;;
+  esac
+}
+
+# One try. 0 done; 1 something changed meanwhile, or was in use; 2 refused for good.
+copy_once() {
+  torn_reason=keeps-changing torn_detail=''
+  rm -rf "$work/staged" && mkdir -p "$work/staged" "$work/tick" || return 1
+  list_source "$work/before" || {
+    torn_reason=unreadable torn_detail=$(head -n 1 "$work/list-errors")
+    return 1
+  }
+  find_changes "$state/base/listing" "$work/before" "$work" || return 1
+  read -r newest bytes <"$work/need"
+  has_space_for "$bytes" || return 2
+  wait_for_tick "$newest"
+  sort "$work/state" "$work/other" >"$work/copied"
+  copy_files "$source" "$work/staged" "$work/copied" && are_accounts_whole || return 1
+  copy_databases || return
+  list_source "$work/after" &&
+    is_steady "$work/before" "$work/after" "$work/other" "$work/late" &&
+    copy_files "$source" "$work/staged" "$work/late" &&
+    has_only_files "$work/staged"
+}
+
+# A link that came to stand where a file was is copied as a link; nothing may read through it.
+has_only_files() {
+  [ -z "$(find "$1" ! -type f ! -type d -print 2>/dev/null | head -n 1)" ]
+}
+
+# Whether the JSON of the accounts is JSON: it is written in place, and may have been caught half-way.
+are_accounts_whole() {
+  awk -v pattern="$kind_account" '$0 ~ pattern' "$work/copied" >"$work/accounts"
+  while IFS= read -r path; do
+    # Its patterns allow no odd names.
+    [ "$(cd "$work/staged" && sqlite3 :memory: "SELECT json_valid(CAST(readfile('$path') AS TEXT))" 2>/dev/null)" = 1 ] || {
+      torn_reason=damaged-account torn_detail=$path
+      return 1
+    }
+  done <"$work/accounts"
+}
+
+copy_databases() {
+  while IFS= read -r path; do
+    copy_database "$(plain_name "$path")" || return
+  done <"$work/database"
+}
+
+# By a plain name, sqlite3 would make a database that has just gone away.
+database_uri() {
+  printf 'file:%s?mode=rw' "$(printf '%s' "$1" | sed -e 's/%/%25/g' -e 's/?/%3f/g' -e 's/#/%23/g')"
+}
+
+# One database, and what it says must be sound. The transaction comes first: without it each commit of a writer makes
+# the copy start over.
+copy_database() { # path
+  copy=$work/copy.db
+  rm -f "$copy" "$copy-wal" "$copy-shm" "$copy-journal"
+  (cd "$work" && sqlite3 -bail -cmd ".timeout $patience" "$(database_uri "$source/$1")" \
+    'BEGIN; SELECT count(*) FROM sqlite_master;' '.backup copy.db') >/dev/null 2>"$work/database-errors" || {
+    if grep -Eqi 'malformed|not a database' "$work/database-errors"; then
+      refuse halted damaged-database "$1"
+      return
+    fi
+    torn_reason=database-busy torn_detail="$1: $(tail -n 1 "$work/database-errors")"
+    return 1
+  }
+  [ "$(sqlite3 "$copy" 'PRAGMA journal_mode=delete; PRAGMA quick_check(1);' 2>&1 | tail -n 1)" = ok ] || {
+    refuse halted damaged-database "$1"
+    return
+  }
+  mkdir -p "$(dirname "$work/staged/$1")" && mv -f "$copy" "$work/staged/$1"
+}
+
+# The manifest of all files: hashes of those that did not change are known from the pass before. They are the same
+# bytes, since nobody can change a file and keep its time of change.
+hash_snapshot() {
+  sort "$work/copied" "$work/database" "$work/late" >"$work/staged-list"
+  hash_files "$work/staged" "$work/staged-list" >"$work/staged-manifest" || {
+    torn_detail=$(head -n 1 "$work/copy-errors" 2>/dev/null)
+    return 1
+  }
+  {
+    awk -v keep="$work/keep" "$manifest_function"'
+      BEGIN { while ((getline path < keep) > 0) is_kept[path] = 1 }
+      { if (path_of($0) in is_kept) print }' "$state/base/manifest"
+    cat "$work/staged-manifest"
+  } | sort -t ' ' -k 3 >"$work/manifest"
+  # Whatever was listed is there; if not, what the last pass knew is not to be trusted.
+  [ "$(count_lines "$work/manifest")" -eq $(($(count_lines "$work/all") + $(count_lines "$work/late"))) ] || {
+    forget_base
+    return 1
+  }
+}
