@@ -33,7 +33,7 @@ export interface Judgement {
 /** Clawbox takes its lock before its VM shows as running, and allows this long for that. */
 export const clawboxStartMs = 120_000;
 /** Longer than Clawbox ever takes from making its folder to writing the owner into it. */
-export const clawboxWriteMs = 5_000;
+export const clawboxWriteMs = 2_000;
 
 /** @param starterLives whether exactly the process that took a `starting` lock lives. @param now epoch milliseconds. */
 export function judgeRecord(

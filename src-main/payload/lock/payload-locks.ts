@@ -17,6 +17,10 @@ import { LockRegistry } from './lock-registry';
 import { contendedError } from './lock-sentences';
 import { heldLock, LockWriter, type HeldLock } from './lock-writer';
 
+export type { OwnerState } from './judgement';
+export type { OwnerStates } from './lock-judge';
+export type { HeldLock } from './lock-writer';
+
 /** What a VM wants a folder for. */
 export interface LockRequest {
   /** Absolute. */

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CorralError } from '../../host/errors';
 import { tryLock } from '../../host/kernel-lock';
 
-const longestWaitMs = 10_000;
 const longestPauseMs = 60;
 
 /**
@@ -11,9 +10,13 @@ const longestPauseMs = 60;
  * outside.
  *
  * @param file never removed; its folder exists.
- * @throws CorralError `timed-out` when others keep it for 10 s.
+ * @throws CorralError `timed-out` when others keep it for too long.
  */
-export async function withRegistryMutex<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+export async function withRegistryMutex<Result>(
+  file: string,
+  work: () => Promise<Result>,
+  longestWaitMs = 10_000,
+): Promise<Result> {
   const until = Date.now() + longestWaitMs;
   for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const lock = tryLock(file);
@@ -27,7 +30,7 @@ export async function withRegistryMutex<Result>(file: string, work: () => Promis
     if (Date.now() > until) {
       throw new CorralError(
         'timed-out',
-        `The register of payload folders was busy for ${longestWaitMs / 1_000} seconds. Try again; if it stays so, see who has ${file} open.`,
+        `The register of payload folders was busy for more than ${longestWaitMs / 1_000} seconds. Try again; if it stays so, see who has ${file} open.`,
         { file },
         true,
       );
