@@ -77,8 +77,8 @@ export class LockContest {
       await this.place.allOff();
       await stale[round % 2 === 0 ? 0 : 3]?.(this.place);
       const [ours, theirs] = [this.process(0), this.process(1)];
-      const at = Date.now() + 25;
-      const order = { place: this.place.folder, at };
+      // Long enough, at times, for Clawbox to take the folder of a VM that is not up yet.
+      const order = { place: this.place.folder, at: Date.now() + 25, bootMs: (round % 5) * 40 };
       const [our, their] = await Promise.all([
         ours.tell({ ...order, what: 'start', vm: 'corral' }),
         theirs.tell({ ...order, what: 'start-as-clawbox', vm: 'clawbox' }),

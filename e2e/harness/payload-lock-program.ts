@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isDiskFull, toCorralError } from '../../src-main/host/errors';
 import type { HeldLock } from '../../src-main/payload/lock/lock-writer';
 import { withRegistryMutex } from '../../src-main/payload/lock/registry-mutex';
@@ -23,6 +24,8 @@ export interface LockOrder {
   readonly path?: string;
   readonly vm: string;
   readonly at?: number;
+  /** How long its VM takes to show as running. */
+  readonly bootMs?: number;
   /** Die at this crash point. */
   readonly crashAt?: string;
 }
@@ -70,12 +73,14 @@ async function carryOut(order: LockOrder, place: LockPlace): Promise<number> {
       return 0;
     case 'start':
       lock = await locks.acquire(request);
+      await delay(order.bootMs ?? 0);
       await place.setState(order.vm, 'running');
       await locks.running(lock);
       return lock.epoch;
     case 'start-as-clawbox': {
       const isRunning = (vm: string): boolean => place.stateOf(vm) === 'running';
       if (!(await acquireAsClawbox(place.root, folder, order.vm, isRunning))) throw new Error('taken');
+      await delay(order.bootMs ?? 0);
       await place.setState(order.vm, 'running');
       return 0;
     }

@@ -20,5 +20,6 @@ describe('Corral and Clawbox', () => {
   it('never both have a folder in 30 rounds', async () => {
     const { corral, clawbox } = await contest.raceWithClawbox(30);
     expect(corral + clawbox).toBe(30);
+    expect(Math.min(corral, clawbox)).toBeGreaterThan(0);
   });
 });
