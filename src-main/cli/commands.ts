@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { authCommand } from './auth-command';
 import { authorizeCommand } from './authorize-command';
+import { clawboxCommands } from './clawbox-commands';
 import { familyCommands } from './family-commands';
 import { imageCommands } from './image-commands';
 import { isolationCommands } from './isolation-commands';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   ...snapshotCommands,
   ...undoCommands,
   ...safetyCommands,
+  ...clawboxCommands,
   ...payloadCommands,
   screenCommand,
   authCommand,

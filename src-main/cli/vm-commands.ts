@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Vm } from '../../src-preload/contract/vm';
 import { CorralError } from '../host/errors';
 import { followFile } from '../host/follow-file';
@@ -5,6 +6,7 @@ import { runInForeground } from '../host/foreground-process';
 import { answerOf } from './answer';
 import type { Command, Invocation } from './command';
 import { usage } from './parse';
+import { attach, attachOptions, lookAtFolder } from './payload-attach';
 import { putAway, putAwayOptions } from './put-away';
 import { table } from './table';
 import { resourceOptions, resourcesOf } from './vm-resources';
@@ -36,21 +38,32 @@ export const vmCommands: readonly Command[] = [
       ...resourceOptions,
       image: { type: 'string', value: 'ID', summary: 'the image (Corral’s own)' },
       start: { type: 'boolean', summary: 'start it and wait until one can log in' },
+      'signal-cli-payload': { type: 'string', value: 'FOLDER', summary: 'signal-cli data that it works on' },
+      ...attachOptions,
     },
-    async run({ words: [name = ''], options, connect, terminal }) {
+    async run(invocation) {
+      const { words, options, connect, terminal } = invocation;
+      const [name = ''] = words;
       const connection = await connect();
+      const folder = options['signal-cli-payload'] as string | undefined;
+      const look =
+        folder === undefined ? null : await lookAtFolder(connection, invocation, path.resolve(folder));
       const start = options['start'] === true;
-      const { taskId, notes } = answerOf(
+      const { taskId, vmId, notes } = answerOf(
         await connection.calls.vm.create({
           name,
           imageId: options['image'] as string | undefined,
           resources: resourcesOf(options),
-          start,
+          start: start && look === null,
         }),
       );
       for (const note of notes) terminal.note(note);
       await waitForTask(connection, terminal, taskId);
       const { vm } = connection.calls;
+      if (look) {
+        await attach(connection, invocation, { id: vmId }, look);
+        if (start) answerOf(await vm.start({ vm: vmId }));
+      }
       printVm(terminal, answerOf(await (start ? vm.waitUntilReady({ vm: name }) : vm.get({ vm: name }))));
     },
   },

@@ -32,10 +32,10 @@ export function restoreSnapshotTask(parts: FleetParts): TaskDefinition<RestoreSn
       stopStep(parts, replaced, ({ force }) => force),
       setAsideStep(parts, 'restore', replaced, ({ vmId }) => vmId),
       publishStep(parts, (input) => {
-        // Folders of this computer belong to the place, not to what is in the disk.
         if (!input.replaced) return {};
-        const { shares, payload } = parts.registry.record(input.replaced.id);
-        return { shares, payload };
+        // Its number and folders of this computer belong to the place, not to what is in the disk.
+        const { shares, clawbox, payload } = parts.registry.record(input.replaced.id);
+        return { shares, clawbox, payload };
       }),
       powerOnStep(parts, (input) => ({ id: input.vmId, ran: input.replaced?.ran ?? false })),
     ],

@@ -1,7 +1,9 @@
 import type { Input, Output } from '../../src-preload/contract/contract';
 import type { Settings } from '../../src-preload/contract/settings';
-import type { Resources, Vm } from '../../src-preload/contract/vm';
+import type { Clawbox, Resources, Vm } from '../../src-preload/contract/vm';
+import { numberedName, requireOrdinaryName } from '../clawbox/numbered-name';
 import type { TaskRunner } from '../tasks/task-runner';
+import { imageAccount } from '../guest/first-contact';
 import { CorralError } from '../host/errors';
 import type { HostCapacity } from '../host/host-capacity';
 import type { Lifecycle } from './lifecycle';
@@ -12,9 +14,6 @@ import { requireUsable } from './require-usable';
 import { chooseResources, requireDisk } from './resource-limits';
 import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
-
-/** Account of the images that are made for Tart. */
-const registryUser = 'admin';
 
 /** What people ask of the herd: looks VMs up, checks, and hands long work to tasks. */
 export class Fleet {
@@ -41,9 +40,13 @@ export class Fleet {
     return this.registry.view(this.find(reference).id);
   }
 
-  /** @throws as {@link reserve} does */
-  async create(input: Input<'vm', 'create'>): Promise<Output<'vm', 'create'>> {
-    const { record, notes } = await this.reserve(input);
+  /** @param clawbox for a numbered VM @throws as {@link reserve} does */
+  async create(
+    input: Input<'vm', 'create'>,
+    clawbox: Clawbox | null = null,
+  ): Promise<Output<'vm', 'create'>> {
+    if (!clawbox) requireOrdinaryName(input.name);
+    const { record, notes } = await this.reserve(input, null, clawbox);
     const taskId = await this.make(record, 'vm.create', {
       vmId: record.id,
       name: input.name,
@@ -60,13 +63,22 @@ export class Fleet {
   async reserve(
     wanted: Pick<Input<'vm', 'create'>, 'name' | 'imageId' | 'resources'>,
     family: VmRecord['family'] = null,
+    clawbox: Clawbox | null = null,
   ): Promise<{ readonly record: VmRecord; readonly notes: string[] }> {
     const host = await this.capacity();
     const preferred = this.preferred();
     const { resources, notes } = chooseResources(wanted.resources ?? {}, host, preferred);
     requireDisk(host, `to create “${wanted.name}”`);
     const { imageNotes, ...made } = await this.madeOf(wanted.imageId, resources);
-    const record = await this.registry.reserve({ name: wanted.name, ...made, resources, family });
+    const user = clawbox ? numberedName(clawbox.number) : made.user;
+    const record = await this.registry.reserve({
+      name: wanted.name,
+      ...made,
+      user,
+      resources,
+      family,
+      clawbox,
+    });
     return { record, notes: [...notes, ...imageNotes] };
   }
 
@@ -74,6 +86,7 @@ export class Fleet {
   async clone(input: Input<'vm', 'clone'>): Promise<Output<'vm', 'clone'>> {
     const source = this.find(input.vm);
     requireUsable(source, 'be cloned');
+    requireOrdinaryName(input.name);
     requireDisk(await this.capacity(), `to clone “${source.name}”`);
     const record = await this.registry.reserve({
       name: input.name,
@@ -93,9 +106,17 @@ export class Fleet {
     return { taskId, vmId: record.id };
   }
 
-  /** @throws CorralError `name-taken`, `wrong-state` */
-  rename(reference: string, name: string): Promise<Vm> {
-    return this.lifecycle.rename(this.find(reference).id, name);
+  /** @throws CorralError `name-taken`, `wrong-state`, `invalid-input` for the name of a numbered VM */
+  async rename(reference: string, name: string): Promise<Vm> {
+    const { id, name: before, clawbox } = this.find(reference);
+    if (clawbox) {
+      throw new CorralError(
+        'wrong-state',
+        `“${before}” has its name by its number, so it keeps it. To have it under another name: corral vm clone ${before} ${name}`,
+      );
+    }
+    requireOrdinaryName(name);
+    return this.lifecycle.rename(id, name);
   }
 
   /** Changes what it gets; a running VM gets it at its next start. Disks only grow. */
@@ -137,7 +158,7 @@ export class Fleet {
   ): Promise<{ driver: string; imageId: string; user: string; imageNotes: readonly string[] }> {
     const preferred = this.preferred();
     if (imageId !== undefined && isRegistryReference(imageId)) {
-      return { driver: this.driverKinds.registry, imageId, user: registryUser, imageNotes: [] };
+      return { driver: this.driverKinds.registry, imageId, user: imageAccount, imageNotes: [] };
     }
     const { image, notes } = await chooseImage(this.images, imageId, preferred.imageId);
     const imageGB = Math.ceil(image.disk.virtualBytes / 2 ** 30);

@@ -3,13 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { DiscoveredMachine, Driver } from '../driver/driver';
-import { ForeignVms } from './foreign-vms';
+import { ForeignVms, type RecognizeForeign } from './foreign-vms';
 import type { Lifecycle } from './lifecycle';
 import type { VmRecord } from './vm-record';
 import { VmRegistry } from './vm-registry';
 import { VmStore } from './vm-store';
 
 const no = { available: false };
+const recognize: RecognizeForeign = (name) =>
+  Promise.resolve(
+    name === 'clawbox-3' ? { user: 'clawbox-3', clawbox: { number: 3, profile: 'developer' } } : null,
+  );
 const resources = { cpuCount: 4, memoryMB: 8192, diskGB: 80 };
 const machine = (name: string): DiscoveredMachine => ({
   driver: 'tart',
@@ -35,7 +39,7 @@ beforeEach(async () => {
   const lifecycle = {
     adopt: (records: VmRecord[]) => Promise.resolve(takenUp.push(...records.map(({ name }) => name))),
   } as unknown as Lifecycle;
-  foreign = new ForeignVms(registry, driver, lifecycle, (sentence) => warnings.push(sentence));
+  foreign = new ForeignVms(registry, driver, lifecycle, (sentence) => warnings.push(sentence), recognize);
 });
 afterEach(() => fs.rm(folder, { recursive: true }));
 
@@ -68,4 +72,14 @@ it('tells once of one whose name is taken or odd, and goes on', async () => {
   expect(takenUp).toEqual(['fine']);
   expect(warnings).toHaveLength(2);
   expect(warnings[0]).toMatch(/“DEV”.*is not shown/);
+});
+
+it('knows what Clawbox has made, by its name', async () => {
+  found = [machine('clawbox-3'), machine('clawbox-4')];
+  await foreign.refresh();
+  expect(registry.named('clawbox-3')).toMatchObject({
+    user: 'clawbox-3',
+    clawbox: { number: 3, profile: 'developer' },
+  });
+  expect(registry.named('clawbox-4')).toMatchObject({ user: 'admin', clawbox: null });
 });

@@ -2,11 +2,13 @@ import { vmNameSchema } from '../../src-preload/contract/vm';
 import type { DiscoveredMachine, Driver } from '../driver/driver';
 import { toCorralError } from '../host/errors';
 import { KeyedMutex } from '../host/keyed-mutex';
+import { imageAccount } from '../guest/first-contact';
 import type { Lifecycle } from './lifecycle';
+import type { VmRecord } from './vm-record';
 import type { VmRegistry } from './vm-registry';
 
-/** The account of the images that people use with the drivers' own tools. */
-const user = 'admin';
+/** What else is known of a VM by its name; null when nothing is. */
+export type RecognizeForeign = (name: string) => Promise<Pick<VmRecord, 'user' | 'clawbox'> | null>;
 
 /** Gives records to VMs that were made with a driver's own tools. The VMs themselves are not touched. */
 export class ForeignVms {
@@ -19,6 +21,7 @@ export class ForeignVms {
     private readonly driver: Driver,
     private readonly lifecycle: Lifecycle,
     private readonly warn: (sentence: string) => void,
+    private readonly recognize: RecognizeForeign,
   ) {}
 
   /** Looks for new ones. Never rejects: what can't be taken up is told as a warning. */
@@ -46,7 +49,8 @@ export class ForeignVms {
         driver,
         imageId: '',
         resources,
-        user,
+        user: imageAccount,
+        ...(await this.recognize(name)),
         ...(isMac(mac) ? { mac } : {}),
       });
       await this.lifecycle.adopt([record]);

@@ -81,6 +81,7 @@ export interface NewVm {
   readonly origin?: VmRecord['origin'];
   readonly note?: string;
   readonly onNextStart?: GuestMarks;
+  readonly clawbox?: VmRecord['clawbox'];
   readonly checkOf?: string;
   readonly imageDigest?: VmRecord['imageDigest'];
   readonly mac?: string;

@@ -12,6 +12,7 @@ import { sshFailure } from './ssh-failure';
 import type { GuestTarget } from './target';
 
 /** Account and password of the images that Tart's makers publish. */
+export const imageAccount = 'admin';
 export const imagePassword = 'admin';
 
 const greetingTimeoutMs = 60_000;

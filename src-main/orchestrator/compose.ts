@@ -73,6 +73,7 @@ import { driverInfos } from './driver-infos';
 import { guestIntroduction, type IntroductionParts } from './guest-introduction';
 import { guestWatching } from './guest-watching';
 import { openKeptFiles } from './kept-files';
+import { clawboxRoom } from './clawbox-room';
 import type { Compose } from './orchestrator';
 import { loginCallbacks } from './login-callbacks';
 import { networkRoom } from './network-room';
@@ -82,12 +83,8 @@ import { setupRoom } from './setup-room';
 /** Builds all services in order; each gets its collaborators here and nowhere else. */
 export const compose: Compose = async ({ paths, role, version }) => {
   const warnings: string[] = [];
-  const {
-    families: familyStore,
-    settings,
-    keyPair,
-    scripts,
-  } = await openKeptFiles(paths, (sentence) => warnings.push(sentence));
+  const warn = (sentence: string): void => void warnings.push(sentence);
+  const { families: familyStore, settings, keyPair, scripts } = await openKeptFiles(paths, warn);
   const log = new OrchestratorLog(path.join(paths.logs, 'orchestrator.log'));
   const events = new EventHub((error) => log.write(`A client failed to take an event: ${String(error)}`));
   const handOverRequests = new Emitter<void>();
@@ -197,7 +194,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       ...imageTaskDefinitions(paths, runCommand),
       installToolsTask({ ...computer, run: runCommand }),
     ],
-    log: (sentence) => warnings.push(sentence),
+    log: warn,
     now: Date.now,
   });
   const catalogue = new ImageCatalogue(paths, tasks, (sentence) => log.write(sentence));
@@ -210,6 +207,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     { disk: qemu.kind, registry: tart.kind },
     newVm,
   );
+  const clawbox = clawboxRoom({ registry, fleet, lifecycle, log: (line) => log.write(line) });
   const safety = new SafetyService(registry, checks, tasks);
   const rescues = new RescueService(registry, tasks, paths.rescue, Date.now);
   const freshness = new Freshness(lookParts, checks);
@@ -261,7 +259,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     (vmId) => familyTasks.isBusy(vmId),
     (vmId, name) => tasks.start('vm.delete', { vmId, name }),
   );
-  const foreignVms = new ForeignVms(registry, driver, lifecycle, (sentence) => warnings.push(sentence));
+  const foreignVms = new ForeignVms(registry, driver, lifecycle, warn, clawbox.recognize);
   await foreignVms.refresh();
   const stopWatchingTart = tart.onForeignChange(() => void foreignVms.refresh());
   const onFailure = (error: unknown): void => log.write(`Tidying up failed: ${String(error)}`);
@@ -300,6 +298,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...setupMethods(setup),
     ...networkMethods,
     ...payloadMethods(),
+    ...clawbox.methods,
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
     ...imageMethods(catalogue),
@@ -323,6 +322,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     async dispose() {
       stopSweeping();
       stopNaming();
+      clawbox.dispose();
       freshness.dispose();
       callbacks.dispose();
       await tasks.park();

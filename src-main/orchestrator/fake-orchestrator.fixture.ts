@@ -12,6 +12,7 @@ import { terminalMethods } from '../api/terminal-methods';
 import { crashPoint } from '../host/crash-point';
 import { Emitter } from '../host/emitter';
 import { CorralError } from '../host/errors';
+import { fakeClawboxMethods, fakeClawboxTask } from './fake-clawbox.fixture';
 import { FakePayloads } from './fake-payload-calls.fixture';
 import { FakeSetup } from './fake-setup.fixture';
 import { fakeVm } from './fake-vm.fixture';
@@ -51,7 +52,8 @@ export function fakeOrchestrator({
   const parked = new Emitter<void>();
   const changes: string[] = [];
   const payloads = new FakePayloads(events);
-  const setup = new FakeSetup(paths, events, payloads.definitions);
+  const setup = new FakeSetup(paths, events, [...payloads.definitions, fakeClawboxTask(payloads)]);
+  const start = (kind: string, input: object): Promise<string> => setup.start(kind, input);
   const hasPayloads = (): boolean => existsSync(path.join(paths.home, 'payloads'));
   const bound = (vm: string): Vm | undefined => (hasPayloads() ? payloads.find(vm) : undefined);
   const running = new Set<string>();
@@ -155,7 +157,8 @@ export function fakeOrchestrator({
     }),
     defineMethod('setup', 'install', refuse),
     defineMethod('setup', 'authStatus', refuse),
-    ...payloads.methods((kind, input) => setup.start(kind, input)),
+    ...payloads.methods(start),
+    ...fakeClawboxMethods(payloads, start),
     defineMethod('network', 'probe', refuse),
     defineMethod('network', 'configure', (_, { policy }) => {
       setup.configure(policy);

@@ -13,6 +13,7 @@ import {
   fakeChanges,
   fakeCheckpoints,
   fakeHash,
+  fakeId,
   fakeLocks,
   fakePayload,
   fakePayloadLog,
@@ -310,9 +311,3 @@ const lockedLike: Readonly<Record<string, string>> = {
   held: '/home/ann/clawbox-signal',
   dirty: '/home/ann/crashed-signal',
 };
-
-/** A UUID that belongs to a text. */
-function fakeId(text: string): string {
-  const hex = fakeHash(text);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}

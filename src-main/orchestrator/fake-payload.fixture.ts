@@ -24,6 +24,12 @@ export function fakeHash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** A UUID that belongs to a text. */
+export function fakeId(text: string): string {
+  const hex = fakeHash(text);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 /** One state of each kind, as it is about a minute or two before `now`. */
 export function fakePayloadStates(now: number): { [Kind in PayloadState['kind']]: PayloadState } {
   return {

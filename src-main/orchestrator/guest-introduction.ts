@@ -5,7 +5,7 @@ import type { VmRecord } from '../fleet/vm-record';
 import type { VmRegistry } from '../fleet/vm-registry';
 import type { Endpoint } from '../driver/driver';
 import { enrollGuest, type ExecuteInGuest } from '../guest/enroll';
-import { firstContact, imagePassword, shownHostKey, type ContactParts } from '../guest/first-contact';
+import { firstContact, imageAccount, imagePassword, shownHostKey, type ContactParts } from '../guest/first-contact';
 import { GuestConnection } from '../guest/guest-connection';
 import { switchOffPasswordLogin } from '../guest/password-login';
 import { fingerprintOf } from '../guest/public-key';
@@ -96,7 +96,9 @@ async function meetByPassword(
   endpoint: Endpoint,
 ): Promise<HostKey> {
   const { id, user, name } = record;
-  const execute = firstContact(parts.contact, { id, user, endpoint, password: imagePassword });
+  // A numbered VM's own account comes with its enrolment.
+  const stranger = record.clawbox && record.origin !== 'adopted' ? imageAccount : user;
+  const execute = firstContact(parts.contact, { id, user: stranger, endpoint, password: imagePassword });
   const key = await enroll(parts, record, execute);
   const shown = await shownHostKey(parts.contact, id);
   if (record.origin === 'adopted' && shown !== key.hostPublicKey) {

@@ -47,6 +47,7 @@ export const channels = {
     'locks',
     'unlock',
   ],
+  clawbox: ['create', 'list'],
   screen: ['open', 'close', 'address', 'view'],
   task: ['list', 'get', 'cancel', 'resume', 'wait'],
   image: ['list', 'build', 'add'],

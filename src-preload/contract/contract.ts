@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Area, MethodOf } from './channels';
+import { clawboxContract } from './clawbox';
 import { desktopContract } from './desktop';
 import type { ErrorEnvelope } from './errors';
 import { familyContract } from './family';
@@ -39,6 +40,7 @@ const calls = {
   setup: setupContract,
   network: networkContract,
   payload: payloadContract,
+  clawbox: clawboxContract,
   screen: screenContract,
   task: taskContract,
   image: imageContract,
