@@ -3,7 +3,8 @@
 # before anybody could log in; safe to repeat. For Linux and macOS.
 # Arguments: account, host name, machine id, `install` or `read`.
 # Variables set in front: authorized_key; for `install` also host_private_key and host_public_key.
-# `install` makes this guest one of its own, as a clone must be; `read` leaves the identity that it has.
+# `install` makes this guest one of its own, as a clone must be, with an account of that name; `read` leaves the
+# identity that it has.
 # Its last line is `HOSTKEY ssh-ed25519 AAAA…`.
 # shellcheck disable=SC2016,SC2154 # Scripts for other shells; variables that are set in front.
 set -eu
@@ -26,6 +27,26 @@ home_of_account() {
     '' | *[!a-z0-9_-]*) echo "The account $account is none." >&2; exit 1 ;;
   esac
   eval "printf '%s\n' ~$account"
+}
+
+# The account of a numbered VM stands beside the one that the image came with. It rules as that one does: sudo
+# without a password. Its password is for the login window, since ssh takes keys.
+make_account() {
+  ! id "$account" >/dev/null 2>&1 || return 0
+  home_of_account >/dev/null
+  case $system in
+    Darwin)
+      as_root sysadminctl -addUser "$account" -fullName "$account" -home "/Users/$account" -shell /bin/zsh \
+        -password clawbox -admin </dev/null
+      as_root createhomedir -c -u "$account" >/dev/null
+      # Only a guest that lets chosen accounts log in has this group.
+      as_root dseditgroup -o edit -a "$account" -t user com.apple.access_ssh 2>/dev/null || :
+      ;;
+    *)
+      as_root useradd --create-home --user-group --shell /bin/bash "$account"
+      ;;
+  esac
+  printf '%s ALL=(ALL) NOPASSWD: ALL\n' "$account" | put "/etc/sudoers.d/$account" 440
 }
 
 authorize() {
@@ -79,6 +100,7 @@ serve_ssh() {
   as_root launchctl bootstrap system /System/Library/LaunchDaemons/ssh.plist 2>/dev/null || :
 }
 
+[ "$mode" = read ] || make_account
 authorize
 case $mode in
   install)

@@ -25,6 +25,7 @@ test('writes who the guest is, for our images and for cloud-init', async () => {
   const { hostPublicKey, fingerprint } = await writeSeed(folder, identity, runCommand);
   expect(await read('meta-data')).toBe(`instance-id: "${identity.id}"\nlocal-hostname: "my-vm-1"\n`);
   expect(await read('corral/instance-id')).toBe(`${identity.id}\n`);
+  expect(await read('corral/user')).toBe('admin\n');
   expect(await read('corral/authorized_keys')).toBe(`${identity.authorizedKey}\n`);
   expect(await read('corral/ssh_host_ed25519_key.pub')).toBe(`${hostPublicKey}\n`);
   const shown = await runCommand('ssh-keygen', ['-lf', path.join(folder, 'corral/ssh_host_ed25519_key.pub')]);

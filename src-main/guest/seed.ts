@@ -41,6 +41,7 @@ export async function writeSeed(
   const hostPublicKey = bareKey(await ensurePrivateKey(privateKeyFile, '', run));
   await fs.writeFile(`${privateKeyFile}.pub`, `${hostPublicKey}\n`);
   await fs.writeFile(path.join(own, 'authorized_keys'), `${identity.authorizedKey}\n`);
+  await fs.writeFile(path.join(own, 'user'), `${identity.user}\n`);
   await fs.writeFile(path.join(own, 'instance-id'), `${identity.id}\n`);
   const hostPrivateKey = await fs.readFile(privateKeyFile, 'utf8');
   await writeUserData(folder, cloudConfig(identity, hostPrivateKey, hostPublicKey));
