@@ -29,6 +29,8 @@ export function AttachPayloadDialog({ vm, hostPath: dropped = '' }: AttachPayloa
   const [looked, setLooked] = useState(folderProblem(dropped) === undefined ? dropped : null);
   const [takesOver, setTakesOver] = useState(false);
   const [wasSent, setSent] = useState(false);
+  /** Consent was asked for in so many words. */
+  const [wasAsked, setAsked] = useState(false);
   const isLooked = looked !== null && looked === path;
   const facts = useFolderFacts(vm, looked);
   const attach = useMutation({
@@ -43,9 +45,12 @@ export function AttachPayloadDialog({ vm, hostPath: dropped = '' }: AttachPayloa
   const refusal = attachRefusal(vm);
   const problem = folderProblem(path);
   const found = isLooked ? facts.data : undefined;
-  const canAttach = found !== undefined && found.refusal === null && (!found.needsTakeOver || takesOver);
+  const canAttach = found !== undefined && found.refusal === null;
+  const hasAnswer = isLooked && (facts.data !== undefined || facts.error !== null);
+  const lacksConsent = found?.needsTakeOver === true && !takesOver;
   const look = (folder: string): void => {
     setTakesOver(false);
+    setAsked(false);
     attach.reset();
     if (folder === looked) void facts.refetch();
     else setLooked(folder);
@@ -58,8 +63,9 @@ export function AttachPayloadDialog({ vm, hostPath: dropped = '' }: AttachPayloa
           event.preventDefault();
           setSent(true);
           if (problem !== undefined || refusal !== undefined || attach.isPending) return;
-          if (canAttach) attach.mutate(path);
-          else if (!isLooked || facts.error) look(path);
+          if (!canAttach) look(path);
+          else if (lacksConsent) setAsked(true);
+          else attach.mutate(path);
         }}
       >
         <FolderField
@@ -72,12 +78,19 @@ export function AttachPayloadDialog({ vm, hostPath: dropped = '' }: AttachPayloa
         />
         {refusal !== undefined && !attach.isSuccess && <p className={styles['failure']}>{refusal}.</p>}
         {isLooked && <FolderFactsView vm={vm} facts={facts} />}
-        {found?.needsTakeOver === true && found.refusal === null && (
-          <Checkbox
-            label={`Take it over without what ${found.lock?.owner.name ?? 'its last owner'} may not have published`}
-            isSelected={takesOver}
-            onChange={setTakesOver}
-          />
+        {canAttach && found.needsTakeOver && (
+          <>
+            <Checkbox
+              label={`Take it over without what ${found.lock?.owner.name ?? 'its last owner'} may not have published`}
+              isSelected={takesOver}
+              onChange={setTakesOver}
+            />
+            {lacksConsent && wasAsked && (
+              <p role="alert" className={styles['failure']}>
+                Choose to take it over first, or cancel.
+              </p>
+            )}
+          </>
         )}
         {attach.error && (
           <p role="alert" className={styles['failure']}>
@@ -89,10 +102,10 @@ export function AttachPayloadDialog({ vm, hostPath: dropped = '' }: AttachPayloa
           <Button
             type="submit"
             tone="primary"
-            isDisabled={refusal !== undefined || (found !== undefined && !canAttach)}
+            isDisabled={refusal !== undefined}
             isPending={attach.isPending || (isLooked && facts.isFetching)}
           >
-            {isLooked && !facts.error ? `Attach to ${vm.name}` : 'Look at the folder'}
+            {canAttach ? `Attach to ${vm.name}` : hasAnswer ? 'Look again' : 'Look at the folder'}
           </Button>
         </DialogButtons>
       </form>

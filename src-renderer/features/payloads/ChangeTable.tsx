@@ -14,6 +14,7 @@ const icons: Readonly<Record<CheckpointChange['kind'], LucideIcon>> = {
 
 /** Pixels, as in the style sheet. */
 const rowHeight = 24;
+const borders = 2;
 /** The longest path that Linux and macOS take. */
 const mostCharacters = 4_096;
 
@@ -40,6 +41,7 @@ export function ChangeTable({ label, changes }: ChangeTableProps) {
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so keys must reach it.
       tabIndex={0}
       className={styles['scroller']}
+      style={{ height: `min(${rows.getTotalSize() + borders}px, 360px, 45vh)` }}
     >
       <div
         role="table"

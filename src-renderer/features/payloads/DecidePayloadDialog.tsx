@@ -42,7 +42,7 @@ function Question({ vm, state }: QuestionProps) {
       unwrap(window.corral.payload.decide({ vm: vm.id, choice: answer })),
     onSuccess: close,
   });
-  const title = options.find(({ id }) => id === choice)?.title;
+  const action = options.find(({ id }) => id === choice)?.action;
   return (
     <Dialog title={`The payload of ${vm.name} waits for you`} onClose={close}>
       <form
@@ -62,8 +62,13 @@ function Question({ vm, state }: QuestionProps) {
         )}
         <DialogButtons>
           <Button onPress={close}>Decide later</Button>
-          <Button type="submit" tone="primary" isDisabled={choice === null} isPending={decide.isPending}>
-            {title ?? 'Choose first'}
+          <Button
+            type="submit"
+            tone={choice === 'allow' ? 'danger' : 'primary'}
+            isDisabled={choice === null}
+            isPending={decide.isPending}
+          >
+            {action ?? 'Decide'}
           </Button>
         </DialogButtons>
       </form>

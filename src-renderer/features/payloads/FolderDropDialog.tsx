@@ -45,7 +45,7 @@ export function FolderDropDialog({ vm, hostPath }: FolderDropDialogProps) {
         )}
         <DialogButtons>
           <Button onPress={close}>Cancel</Button>
-          <Button type="submit" tone="primary" autoFocus isDisabled={choice === null}>
+          <Button type="submit" tone="primary" isDisabled={choice === null}>
             Continue…
           </Button>
         </DialogButtons>

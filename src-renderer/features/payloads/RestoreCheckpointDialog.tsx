@@ -48,7 +48,7 @@ export function RestoreCheckpointDialog({ vm, number }: RestoreCheckpointDialogP
           : `now, and ${vm.name} when it starts.`}
       </p>
       <p className={styles['note']}>
-        Nothing is lost by it: every checkpoint stays, and you can restore the one of before.
+        Nothing is lost by it: every checkpoint stays, and you can go back the same way.
       </p>
       {restore.error && (
         <p role="alert" className={styles['failure']}>

@@ -5,27 +5,35 @@ import type { RadioOption } from '../../ui/RadioList';
 
 export type PayloadChoice = Input<'payload', 'decide'>['choice'];
 
+/** An answer with what it keeps, and the words of the button that gives it. */
+export interface QuestionOption extends RadioOption<PayloadChoice> {
+  readonly action: string;
+}
+
 /** What is asked: what happened, and what can be answered with what each answer keeps. */
 export interface QuestionWords {
   readonly facts: string;
-  readonly options: readonly RadioOption<PayloadChoice>[];
+  readonly options: readonly QuestionOption[];
 }
 
 /** What a held payload asks of a person, about the VM of that name. */
 export function questionWords(question: PayloadQuestion, vmName: string): QuestionWords {
-  const host: RadioOption<PayloadChoice> = {
+  const host: QuestionOption = {
     id: 'host',
     title: 'Go on with the folder of this computer',
+    action: 'Use the folder',
     detail: `${vmName} gets what the folder has. What ${vmName} has now is kept as a checkpoint.`,
   };
-  const guest: RadioOption<PayloadChoice> = {
+  const guest: QuestionOption = {
     id: 'guest',
     title: `Go on with what ${vmName} has`,
+    action: `Use what ${vmName} has`,
     detail: 'The folder gets what the guest has. What the folder has now is kept as a checkpoint.',
   };
-  const both: RadioOption<PayloadChoice> = {
+  const both: QuestionOption = {
     id: 'keep-both',
     title: 'Keep both',
+    action: 'Keep both',
     detail: `${vmName} goes on with what it has, and what the folder has now is also written to a new folder beside it.`,
   };
   switch (question.kind) {
@@ -49,11 +57,13 @@ export function questionWords(question: PayloadQuestion, vmName: string): Questi
           {
             id: 'host',
             title: 'Bring the files back',
+            action: 'Bring the files back',
             detail: `${vmName} gets the last checkpoint again. What it has now is kept as a checkpoint too.`,
           },
           {
             id: 'allow',
             title: 'The loss is meant',
+            action: 'Go on without the files',
             detail: 'The next checkpoint is made without them. Older checkpoints still have them.',
           },
         ],

@@ -40,5 +40,5 @@ it('says where a checkpoint came from', () => {
     sourceWords({ source: 'guest', vm: null, restoredFrom: null, ...change } as Checkpoint);
   expect(of({ vm: { id: 'x', name: 'web' } })).toBe('From web');
   expect(of({ source: 'restored', restoredFrom: 3 })).toBe('Checkpoint 3, restored');
-  expect(of({ source: 'kept' })).toBe('Kept of the folder when the other side went on');
+  expect(of({ source: 'kept' })).toBe('Kept: what the folder had');
 });

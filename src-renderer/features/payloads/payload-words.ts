@@ -87,9 +87,7 @@ export function sourceWords({ source, restoredFrom, vm }: Checkpoint): string {
     case 'import':
       return 'What the folder held when it was attached';
     case 'kept':
-      return vm
-        ? `Kept of ${vm.name} when the other side went on`
-        : 'Kept of the folder when the other side went on';
+      return `Kept: what ${vm?.name ?? 'the folder'} had`;
     case 'restored':
       return restoredFrom === null ? 'Restored' : `Checkpoint ${restoredFrom}, restored`;
   }
