@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import fs from 'node:fs/promises';
 import { isAlive } from '../../host/process-identity';
 import { judgeClawbox, judgeRecord, type Judgement, type OwnerState } from './judgement';
 import type { LockRecord } from './lock-record';
@@ -51,14 +51,25 @@ export class LockJudge {
 
   /** The VMs of a Corral whose home was removed are gone with it. */
   private async stateOf(owner: LockRecord['owner']): Promise<OwnerState> {
-    if (owner.home === this.home) return this.owners.stateOf({ id: owner.id, name: owner.name });
-    return existsSync(owner.home) ? 'elsewhere' : 'missing';
+    const [theirs, ours] = await Promise.all([owner.home, this.home].map(realFolder));
+    if (theirs === undefined) return 'missing';
+    return theirs === ours ? this.owners.stateOf({ id: owner.id, name: owner.name }) : 'elsewhere';
+  }
+}
+
+async function realFolder(folder: string): Promise<string | undefined> {
+  try {
+    return await fs.realpath(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
 /**
  * Whether the VM that asks has made this claim itself. Two starts of one VM are still two, and a machine of its
- * name that runs, or of which that can't be told, is not the one that is about to be started.
+ * name that runs, or of which that can't be told, is not the one that is about to be started; neither is its twin in
+ * a copy of this Corral's home.
  */
 export function isOwn(
   { claim, judgement }: JudgedClaim,
@@ -66,7 +77,9 @@ export function isOwn(
 ): boolean {
   switch (claim.kind) {
     case 'record':
-      return claim.record.owner.id === vm.id && judgement.reason !== 'starting';
+      return (
+        claim.record.owner.id === vm.id && judgement.reason !== 'starting' && judgement.reason !== 'elsewhere'
+      );
     case 'clawbox':
       return (
         claim.folder.ownerName === vm.name && judgement.reason !== 'running' && judgement.reason !== 'unknown'

@@ -46,7 +46,7 @@ export class LockRegistry {
   /**
    * Does short work alone, after what killed processes left was tidied up.
    *
-   * @throws CorralError `timed-out`, `disk-full`.
+   * @throws CorralError `timed-out`, `disk-full`, `forbidden`.
    */
   async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
@@ -92,7 +92,17 @@ export class LockRegistry {
   }
 
   private async makeFolders(): Promise<void> {
-    await fs.mkdir(this.own, { recursive: true, mode: 0o700 });
+    try {
+      await fs.mkdir(this.own, { recursive: true, mode: 0o700 });
+      await fs.access(this.own, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+    } catch (error) {
+      if (isDiskFull(error)) throw error;
+      throw new CorralError(
+        'forbidden',
+        `Corral can’t write to ${this.own}, where it keeps who uses which payload folder. Make that a folder of your own, as with “sudo chown -R $USER ~/.clawbox”.`,
+        { folder: this.own, reason: String(error) },
+      );
+    }
   }
 }
 

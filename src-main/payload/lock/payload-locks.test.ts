@@ -203,18 +203,35 @@ describe('the Corral of another home', () => {
     const other = path.join(place.folder, 'other home');
     await fs.mkdir(other);
     const theirs = place.locks(other);
-    const lock = await theirs.acquire({
-      path: place.payload,
-      vm: lockVm('a'),
-      takeOver: false,
-      lastEpoch: 0,
-    });
-    await theirs.running(lock);
-    await expect(place.acquire('b', { takeOver: true })).rejects.toThrow(
-      /“a” .* a VM of .*\/other home, where alone/,
-    );
+    const request = { path: place.payload, vm: lockVm('a'), takeOver: false, lastEpoch: 0 };
+    await theirs.running(await theirs.acquire(request));
+    const theirsAlone = /“a” .* a VM of .*\/other home, where alone .* or choose another folder/;
+    await expect(place.acquire('b', { takeOver: true })).rejects.toThrow(theirsAlone);
+    // A copy of that home has a twin of the VM.
+    await expect(place.acquire('a', { takeOver: true })).rejects.toThrow(theirsAlone);
     await fs.rm(other, { recursive: true });
     await place.acquire('b', { takeOver: true });
+  });
+
+  it('is this one, when a link leads to it', async () => {
+    const link = path.join(place.folder, 'home link');
+    await fs.symlink(place.home, link);
+    await place.loseVm('a');
+    const request = { path: place.payload, vm: lockVm('a'), takeOver: false, lastEpoch: 0 };
+    await place.locks(link).acquire(request);
+  });
+});
+
+describe('a register that can’t be written to', () => {
+  it('says where it is and what to do', async () => {
+    await fs.rm(place.root, { recursive: true });
+    await fs.writeFile(place.root, '');
+    for (const call of [() => place.acquire('a'), () => locks.list()]) {
+      await expect(call()).rejects.toMatchObject({
+        code: 'forbidden',
+        message: expect.stringContaining('chown'),
+      });
+    }
   });
 });
 

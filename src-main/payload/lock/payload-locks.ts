@@ -58,7 +58,7 @@ export class PayloadLocks {
    * Takes a folder for a VM that is about to be started. The VM that has it already gets it anew.
    *
    * @throws CorralError `wrong-state` when another VM has it, or one above or below it; `needs-consent` when the last
-   * owner never published its final state; `not-found` and `invalid-input` for the path; `timed-out`, `disk-full`.
+   * owner never published its final state; `not-found` and `invalid-input` for the path; `timed-out`, `disk-full`, `forbidden`.
    */
   async acquire({ path, vm, takeOver, lastEpoch }: LockRequest): Promise<HeldLock> {
     const folder = await identifyFolder(path);
