@@ -90,14 +90,15 @@ async function readSmallFile(folder: SafeFolder, name: string, limit: number): P
     throw error;
   }
   try {
-    const content = Buffer.alloc(Math.min(Number(file.stat.size), limit) + 1);
+    if (file.stat.size > limit) throw notAsPublished(name);
+    const content = Buffer.alloc(Number(file.stat.size) + 1);
     let length = 0;
     while (length < content.length) {
       const { bytesRead } = await file.handle.read(content, length, content.length - length, length);
       if (bytesRead === 0) break;
       length += bytesRead;
     }
-    if (length === content.length) throw notAsPublished(name); // It is too long, or grows.
+    if (length === content.length) throw notAsPublished(name); // It grows.
     return content.subarray(0, length);
   } finally {
     await file.handle.close();

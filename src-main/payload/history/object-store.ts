@@ -128,8 +128,7 @@ export class ObjectStore {
     try {
       const copy = await write(target);
       if (!accepts(copy)) return copy;
-      const shelf = path.dirname(this.fileOf(copy.hash));
-      await fs.mkdir(shelf, { recursive: true, mode: 0o700 });
+      await makeShelf(path.dirname(this.fileOf(copy.hash)));
       await fs.rename(target, this.fileOf(copy.hash));
       return copy;
     } finally {
@@ -151,6 +150,14 @@ export class ObjectStore {
 
   private fileOf(hash: string): string {
     return path.join(this.folder, hash.slice(0, 2), hash);
+  }
+}
+
+async function makeShelf(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
   }
 }
 

@@ -44,9 +44,8 @@ export async function promote(
     requireFree(share, await root.freeBytes(), totalBytes(wanted));
 
     const records = new Map([...standing].filter(([path]) => paths.has(path)));
-    await within(root.makeFolder(publicationFolder), async (published) => {
-      await published.removeTree(stagingFolder, mostLeftovers);
-      await within(published.makeFolder(stagingFolder), async (staging) => {
+    await within(root.makeFolder(publicationFolder), (published) =>
+      withStaging(published, async (staging) => {
         const staged = await stage(store, staging, wanted, options);
         await onStaged();
         const replacement = new Replacement(published, staging, store.now());
@@ -54,14 +53,28 @@ export async function promote(
         crashPoint('payload.promotion.removed');
         await putInPlace(root, staged, standing, replacement, options.signal);
         for (const { record } of staged) records.set(record.path, record);
-      });
-      await published.removeTree(stagingFolder, mostLeftovers);
-    });
+      }),
+    );
     await removeEmptyFolders(root, superfluous);
     await root.sync();
     await writePlainRecords(store.folder, receipt.number, records.values());
     crashPoint('payload.promotion.recorded');
   });
+}
+
+/** Runs `work` with an empty folder that is gone afterwards, so that a full disk is not kept full by what is in it. */
+async function withStaging(
+  published: SafeFolder,
+  work: (staging: SafeFolder) => Promise<void>,
+): Promise<void> {
+  await published.removeTree(stagingFolder, mostLeftovers);
+  try {
+    await within(published.makeFolder(stagingFolder), work);
+  } catch (error) {
+    await published.removeTree(stagingFolder, mostLeftovers).catch(() => undefined); // The first failure tells more.
+    throw error;
+  }
+  await published.removeTree(stagingFolder, mostLeftovers);
 }
 
 /** A new file under its name in the staging folder. */

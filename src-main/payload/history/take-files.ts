@@ -5,7 +5,7 @@ import { notAsPublished } from './generation';
 import type { HistoryStore } from './history-store';
 import type { ManifestLine } from './manifest';
 import { hasCode, notPlain, type SafeFolder } from './safe-folder';
-import { openFolder, visitPaths } from './visit-paths';
+import { visitPaths, type Enter } from './visit-paths';
 import { byteProgress, type WorkOptions } from './work-options';
 
 /** More than any payload has; a sparse file claims as much without costs. */
@@ -37,85 +37,97 @@ export async function takeFiles(
   lines: readonly ManifestLine[],
   options: WorkOptions,
 ): Promise<TakenFiles> {
-  const before = store.head ? await store.entries(store.head) : [];
-  const look = await lookAt(store, folder, lines, before, options.signal);
-  const total = totalBytes(look.missing);
+  const { same, fresh, sizes, missing } = await lookAt(store, folder, lines, options.signal);
+  const total = totalBytes(missing);
   if (total > mostBytes) throw tooLarge(total);
   await requireSpace(store.folder, total);
 
   const added = new Set<string>();
   const progress = byteProgress(total, options);
   try {
-    await visitPaths(
-      folder,
-      look.missing,
-      { enter: openFolder, signal: options.signal },
-      async (item, parent, name) => {
-        await copyIn(store, parent, name, item, options.signal);
-        added.add(item.hash);
-        progress(item.bytes);
-      },
-    );
+    await visitPaths(folder, missing, { enter, signal: options.signal }, async (item, parent, name) => {
+      sizes.set(item.hash, await copyIn(store, parent, name, item, options.signal));
+      added.add(item.hash);
+      progress(item.bytes);
+    });
   } catch (error) {
     await store.objects.remove(added);
-    throw vanished(error);
+    throw error;
   }
-  return { entries: look.entries, added };
+  return {
+    entries: [...same, ...fresh.map((file) => ({ ...file, bytes: sizes.get(file.hash) ?? 0 }))],
+    added,
+  };
 }
 
-/** Sizes and modes of what the last checkpoint does not have in the same place, and what is to be copied. */
+/** What a manifest asks for. */
+interface Look {
+  /** As the last checkpoint has it, in the same place. */
+  readonly same: readonly Entry[];
+  readonly fresh: readonly Omit<Entry, 'bytes'>[];
+  /** Bytes of the contents that the history has. */
+  readonly sizes: Map<string, number>;
+  /** Each content once. */
+  readonly missing: readonly Missing[];
+}
+
 async function lookAt(
   store: HistoryStore,
   folder: SafeFolder,
   lines: readonly ManifestLine[],
-  before: readonly Entry[],
   signal: AbortSignal,
-): Promise<{ entries: Entry[]; missing: Missing[] }> {
+): Promise<Look> {
+  const before = store.head ? await store.entries(store.head) : [];
   const byPath = new Map(before.map((entry) => [entry.path, entry]));
   const sizes = new Map(before.map(({ hash, bytes }) => [hash, bytes]));
-  const entries: Entry[] = [];
-  const fresh: ManifestLine[] = [];
+  const same: Entry[] = [];
+  const changed: ManifestLine[] = [];
   for (const line of lines) {
     const entry = byPath.get(line.path);
-    if (entry?.hash === line.hash) entries.push(entry);
-    else fresh.push(line);
+    if (entry?.hash === line.hash) same.push(entry);
+    else changed.push(line);
   }
+  const fresh: Omit<Entry, 'bytes'>[] = [];
   const missing = new Map<string, Missing>();
-  try {
-    await visitPaths(folder, fresh, { enter: openFolder, signal }, async ({ path, hash }, parent, name) => {
-      const stat = await parent.stat(name);
-      if (stat === undefined) throw notAsPublished(path);
-      if (!stat.isFile()) throw notPlain(path, 'file');
-      const known = sizes.get(hash) ?? (await store.objects.size(hash));
-      const bytes = known ?? Number(stat.size);
-      if (known === undefined) missing.set(hash, { path, hash, bytes });
-      entries.push({ path, hash, bytes, isExecutable: (stat.mode & 0o100n) !== 0n });
-    });
-  } catch (error) {
-    throw vanished(error);
-  }
-  return { entries, missing: [...missing.values()] };
+  await visitPaths(folder, changed, { enter, signal }, async ({ path, hash }, parent, name) => {
+    const stat = await parent.stat(name);
+    if (stat === undefined) throw notAsPublished(path);
+    if (!stat.isFile()) throw notPlain(path, 'file');
+    fresh.push({ path, hash, isExecutable: (stat.mode & 0o100n) !== 0n });
+    const known = sizes.get(hash) ?? (await store.objects.size(hash));
+    if (known === undefined) missing.set(hash, { path, hash, bytes: Number(stat.size) });
+    else sizes.set(hash, known);
+  });
+  return { same, fresh, sizes, missing: [...missing.values()] };
 }
 
+/** @returns its bytes. */
 async function copyIn(
   store: HistoryStore,
   parent: SafeFolder,
   name: string,
   { path, hash, bytes }: Missing,
   signal: AbortSignal,
-): Promise<void> {
-  const file = await parent.file(name);
+): Promise<number> {
+  const file = await present(parent.file(name), path);
   try {
     const copy = await store.objects.add(file, bytes, (found) => found.hash === hash, signal);
     if (copy.hash !== hash) throw notAsPublished(path);
+    return copy.bytes;
   } finally {
     await file.handle.close();
   }
 }
 
-/** A file that is no longer there was replaced with its generation. */
-function vanished(error: unknown): unknown {
-  return hasCode(error, 'ENOENT') ? notAsPublished((error as NodeJS.ErrnoException).path ?? '') : error;
+const enter: Enter = (parent, name) => present(parent.folder(name), name);
+
+/** What is no longer there was replaced with its generation. */
+async function present<Opened>(opening: Promise<Opened>, path: string): Promise<Opened> {
+  try {
+    return await opening;
+  } catch (error) {
+    throw hasCode(error, 'ENOENT') ? notAsPublished(path) : error;
+  }
 }
 
 function tooLarge(bytes: number): CorralError {
