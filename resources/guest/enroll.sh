@@ -30,10 +30,12 @@ home_of_account() {
 }
 
 # The account of a numbered VM stands beside the one that the image came with. It rules as that one does: sudo
-# without a password. Its password is for the login window, since ssh takes keys.
+# without a password, which is said first, so that an account that is there has all. Its password is for the login
+# window, since ssh takes keys.
 make_account() {
   ! id "$account" >/dev/null 2>&1 || return 0
   home_of_account >/dev/null
+  printf '%s ALL=(ALL) NOPASSWD: ALL\n' "$account" | put "/etc/sudoers.d/$account" 440
   case $system in
     Darwin)
       as_root sysadminctl -addUser "$account" -fullName "$account" -home "/Users/$account" -shell /bin/zsh \
@@ -46,7 +48,6 @@ make_account() {
       as_root useradd --create-home --user-group --shell /bin/bash "$account"
       ;;
   esac
-  printf '%s ALL=(ALL) NOPASSWD: ALL\n' "$account" | put "/etc/sudoers.d/$account" 440
 }
 
 authorize() {

@@ -98,7 +98,8 @@ describe('snapshots', () => {
       path: '/payload',
       attachedAt: 1,
     } as const;
-    await herd.registry.update(id, { shares: [{ name: 'work', hostPath: '/work' }], payload });
+    const clawbox = { number: 1, profile: 'developer' } as const;
+    await herd.registry.update(id, { shares: [{ name: 'work', hostPath: '/work' }], payload, clawbox });
     await herd.lifecycle.start(id);
     await expect(herd.snapshots.restore({ vm: 'one' })).rejects.toMatchObject({ code: 'needs-consent' });
     expect(picture()).toEqual({ ...family, 'cal-dev': 'late runs' });
@@ -112,6 +113,7 @@ describe('snapshots', () => {
     expect(herd.registry.find('dev')).toMatchObject({
       origin: 'restored',
       shares: [{ name: 'work' }],
+      clawbox,
       payload,
       onNextStart: { firstRun: true, authNeeded: false },
     });

@@ -40,15 +40,16 @@ describe('the account of a numbered VM', () => {
   it('is made in a Mac as an administrator who may log in', async () => {
     await guest('Darwin', ['admin']);
     const work = await workOfRoot('clawbox-9', 'install');
-    expect(work).toMatch(/^sysadminctl -addUser clawbox-9 .*-home \/Users\/clawbox-9 .*-admin\n/);
-    expect(work).toContain('dseditgroup -o edit -a clawbox-9 -t user com.apple.access_ssh\n');
-    expect(work).toMatch(/\/etc\/sudoers\.d\/clawbox-9 440\n$/);
+    expect(work).toMatch(
+      /\/etc\/sudoers\.d\/clawbox-9 440\nsysadminctl -addUser clawbox-9 .*-home \/Users\/clawbox-9 .*-admin\n/,
+    );
+    expect(work).toMatch(/\ndseditgroup -o edit -a clawbox-9 -t user com\.apple\.access_ssh\n$/);
   });
 
   it('is made in a Linux guest', async () => {
     await guest('Linux', ['admin']);
     expect(await workOfRoot('clawbox-9', 'install')).toMatch(
-      /^useradd --create-home --user-group --shell \/bin\/bash clawbox-9\n/,
+      /\/etc\/sudoers\.d\/clawbox-9 440\nuseradd --create-home --user-group --shell \/bin\/bash clawbox-9\n$/,
     );
   });
 
