@@ -40,6 +40,8 @@ export const neededByTests = [
       ...['openssh-server', 'busybox-static', 'cpio'],
       // Guests without a way out, in network namespaces.
       ...['sshuttle', 'iproute2', 'nftables', 'curl', 'openssl'],
+      // What the payload service uses in a guest, and what checks the definition of its launchd service.
+      ...['rsync', 'sqlite3', 'inotify-tools', 'libplist-utils'],
       // A desktop of its own, with a tray.
       'dbus-daemon',
     ],

@@ -45,12 +45,15 @@ build_generation() {
   discard_unfinished
   mkdir -p "$generations" || return 1
   : >"$work/newest" && [ -z "$current" ] || cp "$generations/$current/MANIFEST" "$work/newest" || return 1
-  begin_from_spare || begin_from_newest || return 1
-  plan_changes "$work/have" "$work/newest" "$work/manifest" "$work/staged-list" || return 1
-  if [ -s "$work/remove" ]; then
-    (cd "$built" && zero_ended <"$work/remove" | xargs -0 rm -f --) && find "$built" -mindepth 1 -depth -type d -empty -delete || return 1
-  fi
-  link_files "$work/link" && copy_files "$work/staged" "$built" "$work/copy" && is_as_planned
+  { begin_from_spare || begin_from_newest; } && carry_out_plan && return
+  # Somebody was at the generations that it was to be made of; it can still be made of a snapshot of everything.
+  rm -rf "$built" "$spare"
+  : >"$work/newest"
+  mkdir "$built" && plan_changes "$work/newest" && carry_out_plan
+}
+
+carry_out_plan() {
+  remove_files "$work/remove" && link_files "$work/link" && copy_files "$work/staged" "$built" "$work/copy" && is_as_planned
 }
 
 discard_unfinished() {
@@ -62,26 +65,27 @@ discard_unfinished() {
 # A spare says what is in it by its MANIFEST, which goes before anything else does.
 begin_from_spare() {
   [ -n "$current" ] && [ -f "$spare/MANIFEST" ] && cp "$spare/MANIFEST" "$work/have" || return 1
-  plan_changes "$work/have" "$work/newest" "$work/manifest" "$work/staged-list"
+  plan_changes "$work/have" || return 1
   [ $(($(count_lines "$work/remove") + $(count_lines "$work/link"))) -le "$most_changes_of_spare" ] || return 1
   rm -f "$spare/MANIFEST" && mv "$spare" "$built"
 }
 
 begin_from_newest() {
   rm -rf "$spare"
-  cp "$work/newest" "$work/have"
-  mkdir "$built" || return 1
+  mkdir "$built" && plan_changes "$work/newest" || return 1
   [ -z "$current" ] ||
     rsync -rtp --exclude=/MANIFEST --link-dest="../$current" "$generations/$current/" "$built/" 2>"$work/copy-errors"
 }
 
-# Writes the lists remove, link (from the newest generation) and copy (out of the snapshot), which turn what a folder
-# has into what is wanted. Fails when a file is in none of them.
-plan_changes() { # manifest of the folder, of the newest generation, the wanted one, list of the snapshot
+# Writes the lists remove, link (from the newest generation) and copy (out of the snapshot), which turn a folder into
+# what is wanted. Fails when a file is to be had nowhere.
+plan_changes() { # manifest of the folder
   : >"$work/remove" && : >"$work/link" && : >"$work/copy"
-  awk -v have="$1" -v newest="$2" -v wanted="$3" -v staged="$4" -v to="$work/" "$manifest_function"'
+  awk -v have="$1" -v newest="$work/newest" -v wanted="$work/manifest" -v staged="$work/staged-list" -v to="$work/" \
+    "$manifest_function"'
     BEGIN {
       while ((getline line < newest) > 0) in_newest[line] = 1
+      close(newest) # It may be what the folder has, too.
       while ((getline path < staged) > 0) is_staged[path] = 1
       while ((getline line < have) > 0) had[line] = 1
       while ((getline line < wanted) > 0) {
@@ -95,6 +99,11 @@ plan_changes() { # manifest of the folder, of the newest generation, the wanted 
     }'
 }
 
+# A folder that becomes empty stays: only files count.
+remove_files() { # list
+  [ ! -s "$1" ] || (cd "$built" && zero_ended <"$1" | xargs -0 rm -f --)
+}
+
 link_files() { # list
   [ -s "$1" ] || return 0
   from=$generations/$current to=$built
@@ -105,16 +114,18 @@ link_files() { # list
       folder=$to/${path%/*}
       [ -d "$folder" ] || mkdir -p "$folder" || exit 255
       ln "$from/$path" "$to/$path" || exit 255
-    done' corral
+    done' corral 2>"$work/copy-errors"
 }
 
-# Whether it has the files of the manifest and no others, and what was written reads back as it was.
+# Whether it has the files of the manifest and no others, and what was written reads back as it was; everything does
+# when nothing is known of the generations before.
 is_as_planned() {
   torn_detail='the copy in the share is not what was written'
   list_names "$built" | sort >"$work/names"
   paths_of "$work/manifest" | sort | cmp -s - "$work/names" || return 1
-  hash_files "$built" "$work/copy" >"$work/copied-manifest" || return 1
-  awk 'NR == FNR { is_staged[$0] = 1; next } !($0 in is_staged) { exit 1 }' "$work/staged-manifest" "$work/copied-manifest"
+  if [ -s "$state/base/listing" ]; then read_back=$work/copy; else read_back=$work/names; fi
+  hash_files "$built" "$read_back" >"$work/copied-manifest" || return 1
+  awk 'NR == FNR { is_wanted[$0] = 1; next } !($0 in is_wanted) { exit 1 }' "$work/manifest" "$work/copied-manifest"
 }
 
 # The names of the files of a folder, as lists have them.

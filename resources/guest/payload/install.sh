@@ -3,7 +3,8 @@
 # it, from the folder that has all its files. It is the only way in: for the host, and for Ansible.
 #   install.sh USER            installs for that user, and starts
 #   install.sh USER --no-start installs only
-#   install.sh --remove        stops the service, waits for its last pass, and takes its files away; data stays
+#   install.sh --stop          stops the service after its last pass, or Clawbox's of the same label
+#   install.sh --remove        does that, and takes the files away; data stays
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -62,11 +63,6 @@ put() { # text, place, mode
   mv -f "$2.new" "$2"
 }
 
-# As the inside of a plist's string or of a quoted word of a unit; sed's own signs are escaped.
-for_template() {
-  printf '%s' "$1" | sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/[&|\\]/\\&/g'
-}
-
 install_files() {
   mkdir -p "$root$folder" "$(dirname "$root$definition")"
   chmod 755 "$root$folder"
@@ -74,22 +70,24 @@ install_files() {
     name=${file##*/}
     [ "$name" = install.sh ] || put "$(cat "$file")" "$root$folder/$name" 755
   done
-  put "$(sed -e "s|@USER@|$(for_template "$user")|g" -e "s|@HOME@|$(for_template "$home")|g" -e "s|@FOLDER@|$folder|g" "$here/$template")" \
-    "$root$definition" 644
+  put "$(sed -e "s|@USER@|$user|g" -e "s|@HOME@|$home|g" -e "s|@FOLDER@|$folder|g" "$here/$template")" "$root$definition" 644
 }
 
 case ${1:-} in
+  --stop) stop_service ;;
   --remove)
     stop_service
     [ "$(uname -s)" = Darwin ] || systemctl disable -q "$label.service" 2>/dev/null || :
     rm -f "$root$definition"
-    rm -rf "${root:?}$folder"
+    # Clawbox may have files of its own there.
+    for file in "$here"/*.sh; do rm -f "$root$folder/${file##*/}"; done
     ;;
-  '' | -*) fail 64 'Usage: install.sh USER [--no-start] | install.sh --remove' ;;
+  '' | -*) fail 64 'Usage: install.sh USER [--no-start] | install.sh --stop | install.sh --remove' ;;
   *)
     user=$1
     home=$(home_of "$user")
     [ -n "$home" ] || fail 1 "There is no user $user in this guest."
+    case $user$home in *[!A-Za-z0-9._/@\ -]*) fail 1 "The service can't be set up for $user: its home is $home." ;; esac
     for tool in sqlite3 rsync; do
       command -v "$tool" >/dev/null 2>&1 || fail 3 "$tool is not installed. Debian: apt-get install $tool. macOS has it."
     done

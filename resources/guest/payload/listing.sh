@@ -17,7 +17,7 @@ list_files() {
 }
 
 list_source() { # to file
-  (cd "$source" && list_files) >"$1" 2>"$work/list-errors" && ! grep -q "$(printf '\001')" "$1"
+  (cd "$source" && list_files) >"$1" 2>"$work/list-errors"
 }
 
 # awk: calls found(entry, path) for each file of a listing; the path as a line.
@@ -43,6 +43,11 @@ kind_function='
 
 run_kind_awk() {
   awk -v database_pattern="$kind_database" -v part_pattern="$kind_database_part" -v state_pattern="$kind_state" "$@"
+}
+
+# Names with a \001 can't be told from names with a line break in what zero_ended makes of them.
+has_unusable_name() { # listing
+  grep -q "$(printf '\001')" "$1"
 }
 
 # Sorts the files of a listing by what has to be done: writes the lists database, state and other (changed since the

@@ -26,7 +26,7 @@ unescape_function='
     return plain
   }'
 
-# A list on stdin as names for `xargs -0` and `tar --null`. Listings refuse names that have a \001 of their own.
+# A list on stdin as names for `xargs -0` and `tar --null`. Names that have a \001 of their own are refused.
 zero_ended() {
   awk "$unescape_function"'{ print "./" unescape($0) }' | tr '\001\n' '\n\000'
 }

@@ -14,13 +14,12 @@ publish() { # final 0 or 1
     discard_unfinished
   fi
   cd / || return 1
-  rm -rf "$work"
   tell "$outcome" "$reason" "$detail"
   return "$code"
 }
 
 run_pass() { # final 0 or 1
-  rm -rf "$work" && mkdir -p "$work" || return 1
+  [ -d "$work" ] || mkdir "$work" || return 1
   [ -z "${missing_tool:-}" ] || {
     refuse halted tool-missing "$missing_tool"
     return
@@ -55,7 +54,7 @@ check_source() {
 }
 
 make_generation() { # final 0 or 1
-  take_snapshot || return
+  rm -rf "$work" && mkdir "$work" && take_snapshot || return
   old=$state/base/manifest
   if [ -n "$current" ] && [ ! -s "$old" ] && [ ! -f "$state/base/name" ]; then old=$generations/$current/MANIFEST; fi
   check_loss "$old" "$work/manifest" || return
@@ -87,7 +86,8 @@ mark_final() { # final 0 or 1
 
 # Of a pass that failed without a word of its own.
 explain_failure() {
-  if grep -q 'No space left' "$work"/*-errors 2>/dev/null; then
+  # GNU's tar has words of its own for a full disk.
+  if grep -q -e 'No space left' -e 'Wrote only' "$work"/*-errors 2>/dev/null; then
     refuse halted disk-full
   else
     refuse retry copy-failed "${torn_detail:-}"

@@ -65,7 +65,7 @@ stamp_name=.corral-payload-stamp
 for tool in sqlite3 rsync tar awk find; do
   command -v "$tool" >/dev/null 2>&1 || missing_tool=$tool
 done
-mkdir -p "$state"
+mkdir -p "$state" && chmod 700 "$state"
 
 case ${1:-} in
   inspect) alone inspect ;;

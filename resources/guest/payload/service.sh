@@ -39,7 +39,7 @@ serve() {
     esac
     pause "$shortest_rest"
     [ "$rest" != "$rest_after_failure" ] || woken=''
-    [ -n "$woken" ] || rest_until_change "$rest"
+    [ -n "$stop$woken" ] || rest_until_change "$rest"
   done
   finish
 }
@@ -77,14 +77,14 @@ pause() { # seconds
   sleeper=''
 }
 
-# Sleeps until the time is over, something has changed, or TERM. A signal that comes between two of these lines finds
-# either its mark looked at or the sleeper to end.
+# Sleeps until the time is over, something has changed, or TERM. A sleeper that was told to end before it slept does
+# not hear of it, so once there is something to do nobody waits for it.
 rest_until_change() { # seconds
   is_resting=1
   sleep "$1" &
   sleeper=$!
-  [ -z "$stop$woken" ] || end_rest
-  wait "$sleeper" 2>/dev/null
+  while [ -z "$stop$woken" ] && kill -0 "$sleeper" 2>/dev/null; do wait "$sleeper" 2>/dev/null; done
+  end_rest
   sleeper='' is_resting=''
 }
 

@@ -13,7 +13,7 @@ held_patience=300
 
 # Leaves in the work folder: before (a listing), lists, staged/ (what has changed) and manifest (of everything).
 take_snapshot() {
-  tries_made=0
+  tries_made=0 damage_seen=0
   while [ "$tries_made" -lt "$max_tries" ]; do
     tries_made=$((tries_made + 1))
     patience=$calm_patience
@@ -27,10 +27,11 @@ take_snapshot() {
     if [ "$code" -eq 0 ] && hash_snapshot; then return 0; fi
     [ "$code" -ne 2 ] || return 2
   done
-  case $torn_reason in
-    damaged-account) refuse halted "$torn_reason" "$torn_detail" ;;
-    *) refuse retry "$torn_reason" "$torn_detail" ;;
-  esac
+  [ "$damage_seen" -lt "$calm_tries" ] || {
+    refuse halted damaged-account "$damaged_account"
+    return
+  }
+  refuse retry "$torn_reason" "$torn_detail"
 }
 
 # One try. 0 done; 1 something changed meanwhile, or was in use; 2 refused for good.
@@ -40,6 +41,10 @@ copy_once() {
   list_source "$work/before" || {
     torn_reason=unreadable torn_detail=$(head -n 1 "$work/list-errors")
     return 1
+  }
+  ! has_unusable_name "$work/before" || {
+    refuse halted unusable-name 'a name has the control character 1'
+    return
   }
   find_changes "$state/base/listing" "$work/before" "$work" || return 1
   read -r newest bytes <"$work/need"
@@ -65,10 +70,17 @@ are_accounts_whole() {
   while IFS= read -r path; do
     # Its patterns allow no odd names.
     [ "$(cd "$work/staged" && sqlite3 :memory: "SELECT json_valid(CAST(readfile('$path') AS TEXT))" 2>/dev/null)" = 1 ] || {
-      torn_reason=damaged-account torn_detail=$path
+      note_damage "$path"
       return 1
     }
   done <"$work/accounts"
+}
+
+# Broken and at rest each time that it is looked at is damaged, not half-written.
+note_damage() { # path
+  [ -z "${stopped:-}" ] && list_source "$work/after" &&
+    is_steady "$work/before" "$work/after" /dev/null "$work/late" || return 0
+  damage_seen=$((damage_seen + 1)) damaged_account=$1
 }
 
 copy_databases() {
@@ -100,7 +112,8 @@ copy_database() { # path
     refuse halted damaged-database "$1"
     return
   }
-  mkdir -p "$(dirname "$work/staged/$1")" && mv -f "$copy" "$work/staged/$1"
+  staged=$work/staged/$1
+  mkdir -p "${staged%/*}" && mv -f "$copy" "$staged"
 }
 
 # The manifest of all files: hashes of those that did not change are known from the pass before. They are the same
@@ -118,7 +131,7 @@ hash_snapshot() {
     cat "$work/staged-manifest"
   } | sort -t ' ' -k 3 >"$work/manifest"
   # Whatever was listed is there; if not, what the last pass knew is not to be trusted.
-  [ "$(count_lines "$work/manifest")" -eq $(($(count_lines "$work/all") + $(count_lines "$work/late"))) ] || {
+  [ "$(count_lines "$work/manifest")" -eq "$(cat "$work/all" "$work/late" | count_lines -)" ] || {
     forget_base
     return 1
   }

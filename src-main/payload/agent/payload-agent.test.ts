@@ -1,0 +1,221 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { AgentGuest, checkGeneration } from './agent-guest.fixture';
+
+let guest: AgentGuest;
+beforeEach(async () => (guest = await AgentGuest.make()));
+afterEach(() => guest.dispose());
+
+const firstGeneration = '000001-00000001';
+
+it('publishes a whole generation, each file with its hash', async () => {
+  expect((await guest.once()).exitCode).toBe(0);
+  const paths = await guest.checked();
+  expect(paths).toHaveLength(33);
+  expect(paths).toContain('data/100001.d/account.db');
+  expect(await guest.current()).toMatchObject({ generation: firstGeneration, isFinal: false });
+  expect(await guest.status()).toMatchObject({
+    v: 1,
+    kind: 'payload',
+    state: 'ok',
+    generation: firstGeneration,
+  });
+  expect((await fs.stat(guest.state())).mode & 0o777).toBe(0o700);
+});
+
+it('makes no new generation while nothing changes, nor when a file is written anew with what it had', async () => {
+  await guest.once();
+  await guest.once();
+  await fs.writeFile(guest.source('attachments/a1'), 'attachment 1\n');
+  await guest.sql('BEGIN; UPDATE t SET v=1 WHERE id=1; ROLLBACK;');
+  expect((await guest.once()).exitCode).toBe(0);
+  expect(await guest.generations()).toEqual([firstGeneration]);
+});
+
+it('publishes what has changed, keeps three generations, and each keeps its own bytes', async () => {
+  await fs.writeFile(guest.source('attachments/same'), 'AAAA');
+  await guest.once();
+  await fs.writeFile(guest.source('attachments/same'), 'BBBB'); // As long, and within the second.
+  await guest.once();
+  const [older, newer] = await guest.generations();
+  const content = (generation = '') =>
+    fs.readFile(guest.share('.corral-payload/gen', generation, 'attachments/same'), 'utf8');
+  expect([await content(older), await content(newer)]).toEqual(['AAAA', 'BBBB']);
+  for (const seq of [11, 12, 13]) {
+    await guest.write(seq);
+    await guest.sql(`INSERT INTO t(v) VALUES(${seq})`);
+    await guest.once();
+    expect(await guest.published('data/100001')).toBe(`{"seq":${seq}}`);
+    await guest.checked();
+  }
+  expect(await guest.generations()).toEqual([3, 4, 5].map((n) => `000001-0000000${n}`));
+  await expect(content('000001-00000003')).resolves.toBe('BBBB');
+});
+
+it('publishes names of any kind', async () => {
+  const names = [
+    'we ird',
+    'line\nbreak',
+    'ends in one\n',
+    'back\\slash\\n',
+    '😀',
+    '-n',
+    "it's $(touch ran)",
+    '"',
+  ];
+  for (const name of names) await fs.writeFile(guest.source('attachments', name), name);
+  await fs.mkdir(guest.source('folder\n'));
+  await fs.writeFile(guest.source('folder\n', 'data\n.db'), '');
+  await guest.once();
+  expect(await guest.checked()).toEqual(
+    expect.arrayContaining([...names.map((name) => `attachments/${name}`), 'folder\n/data\n.db']),
+  );
+  for (const name of names) await fs.rm(guest.source('attachments', name));
+  await guest.once();
+  expect((await guest.checked()).filter((name) => name.startsWith('attachments/'))).toHaveLength(30);
+});
+
+it('follows no link, and takes none along', async () => {
+  await fs.mkdir(guest.home('private'));
+  await fs.writeFile(guest.home('private/key'), 'secret');
+  await fs.symlink(guest.home('private'), guest.source('attachments/folder'));
+  await fs.symlink(guest.home('private/key'), guest.source('data/100002'));
+  expect((await guest.once()).exitCode).toBe(0);
+  expect(await guest.checked()).toHaveLength(33);
+
+  await fs.rename(guest.source(), guest.home('moved'));
+  await fs.symlink(guest.home('moved'), guest.source());
+  expect((await guest.once()).exitCode).toBe(2);
+  expect(await guest.status()).toMatchObject({ state: 'halted', reason: 'source-is-link' });
+});
+
+it('refuses a name that it could not tell from another one', async () => {
+  await fs.writeFile(guest.source('attachments/a\u0001b'), '');
+  expect((await guest.once()).exitCode).toBe(2);
+  expect(await guest.status()).toMatchObject({ state: 'halted', reason: 'unusable-name' });
+});
+
+it.each([
+  ['no marker', 3, 'skip', 'mount-missing', () => fs.rm(guest.marker)],
+  ['a marker of another payload', 2, 'halted', 'other-payload', () => guest.mark({ payload: 'other' })],
+  ['a newer epoch in the marker', 2, 'halted', 'lease-over', () => guest.mark({ epoch: 2 })],
+  ['another token in the marker', 2, 'halted', 'lease-over', () => guest.mark({ token: 'other' })],
+  ['no lease', 2, 'halted', 'no-lease', () => fs.writeFile(guest.state('lease'), '')],
+  ['no share', 3, 'skip', 'mount-missing', () => fs.rename(guest.share(), `${guest.share()}-away`)],
+  ['a source that was replaced', 2, 'halted', 'not-seeded', () => replaceSource()],
+  ['a paused service', 4, 'paused', '', async () => void (await guest.run('pause'))],
+])('publishes nothing with %s', async (_, exitCode, state, reason, spoil) => {
+  await guest.once();
+  const before = await fs.readFile(guest.share('.corral-payload/CURRENT'), 'utf8');
+  const { at } = await guest.status();
+  await guest.write(2);
+  await spoil();
+  expect((await guest.once()).exitCode).toBe(exitCode);
+  expect(await guest.status()).toMatchObject({ state, reason, at });
+  const share = (await exists(guest.share())) ? guest.share() : `${guest.share()}-away`;
+  expect(await fs.readFile(path.join(share, '.corral-payload/CURRENT'), 'utf8')).toBe(before);
+  expect(await fs.readdir(path.join(share, '.corral-payload/gen'))).toEqual([firstGeneration]);
+});
+
+it('tells a share that is mounted without a marker from one that is not mounted', async () => {
+  await guest.tool('mount', `echo "virtiofs on ${path.dirname(guest.share())} (virtiofs)"`);
+  await fs.rm(guest.marker);
+  await guest.once();
+  expect(await guest.status()).toMatchObject({ state: 'skip', reason: 'marker-missing' });
+  expect(await guest.inspect()).toMatchObject({ mount: 'mounted', marker: 'missing' });
+  await guest.tool('mount', 'exit 1');
+  expect(await guest.inspect()).toMatchObject({ mount: 'unknown' });
+});
+
+it('goes on by itself when the marker is back', async () => {
+  await guest.mark({ epoch: 2 });
+  expect((await guest.once()).exitCode).toBe(2);
+  await guest.mark({ epoch: 1 });
+  expect((await guest.once()).exitCode).toBe(0);
+});
+
+async function replaceSource(): Promise<void> {
+  await fs.rename(guest.source(), guest.home('away'));
+  await fs.mkdir(guest.source());
+}
+
+const exists = (file: string) =>
+  fs.access(file).then(
+    () => true,
+    () => false,
+  );
+
+it('does not spread a damaged database', async () => {
+  await guest.once();
+  await guest.sql('PRAGMA wal_checkpoint(TRUNCATE)');
+  const database = guest.source('data/100001.d/account.db');
+  const handle = await fs.open(database, 'r+');
+  await handle.write(Buffer.alloc(160_000, 7), 0, 160_000, 8_192);
+  await handle.close();
+  expect((await guest.once()).exitCode).toBe(2);
+  expect(await guest.status()).toMatchObject({
+    ...{ state: 'halted', reason: 'damaged-database', detail: 'data/100001.d/account.db' },
+    generation: firstGeneration,
+  });
+  await fs.writeFile(database, 'no database at all, and long enough to be read as one'.repeat(20));
+  expect((await guest.once()).exitCode).toBe(2);
+  await guest.checked();
+});
+
+it('does not publish JSON of an account that was caught half-written', async () => {
+  await guest.once();
+  await fs.writeFile(guest.source('data/100001'), '{"seq":');
+  expect((await guest.once()).exitCode).toBe(2);
+  expect(await guest.status()).toMatchObject({
+    state: 'halted',
+    reason: 'damaged-account',
+    detail: 'data/100001',
+  });
+  expect(await guest.published('data/100001')).toBe('{"seq":1}');
+});
+
+it('numbers upwards whatever became of its own files', async () => {
+  await guest.once();
+  await guest.write(2);
+  await guest.once();
+  await fs.rm(guest.state('base'), { recursive: true });
+  await fs.rm(guest.share('.corral-payload'), { recursive: true });
+  await guest.once();
+  await guest.checked();
+  expect((await guest.current())?.generation).toBe('000001-00000003');
+  await guest.lend(7);
+  await guest.write(3);
+  await guest.once();
+  expect((await guest.current())?.generation).toBe('000007-00000001');
+});
+
+it('puts right a generation that was tampered with, and leaves what was under construction', async () => {
+  await guest.once();
+  await fs.mkdir(guest.share('.corral-payload/gen/.tmp-000001-00000009/data'), { recursive: true });
+  await fs.rm(guest.share('.corral-payload/gen', firstGeneration, 'attachments/a1'));
+  await guest.write(2);
+  expect((await guest.once()).exitCode).toBe(1);
+  expect((await guest.once()).exitCode).toBe(0);
+  expect(await guest.checked()).toHaveLength(33);
+  expect(await fs.readdir(guest.share('.corral-payload/gen'))).toEqual([firstGeneration, '000001-00000002']);
+});
+
+it('says of the last generation that it is final, and no more once something could have been written', async () => {
+  await guest.once();
+  expect((await guest.run('final')).exitCode).toBe(0);
+  expect(await guest.current()).toMatchObject({ generation: firstGeneration, isFinal: true });
+  await guest.once();
+  expect(await guest.current()).toMatchObject({ isFinal: true });
+  await guest.write(2);
+  await guest.once();
+  expect(await guest.current()).toMatchObject({ generation: '000001-00000002', isFinal: false });
+  await checkGeneration(guest.share('.corral-payload/gen', firstGeneration));
+});
+
+it('waits for another pass, and takes over from one that was killed', async () => {
+  await fs.symlink('1', guest.state('pass-lock'));
+  expect((await guest.once()).exitCode).toBe(0);
+  const runs = await Promise.all([1, 2, 3, 4].map(() => guest.once()));
+  expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+});
