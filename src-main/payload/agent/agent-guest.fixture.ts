@@ -36,8 +36,8 @@ interface Current {
 
 /** A home and a share of this computer that stand for a guest's. */
 export class AgentGuest {
-  readonly payloadId = randomUUID();
-  private token = randomUUID();
+  readonly payloadId: string = randomUUID();
+  private token: string = randomUUID();
   /** Where commands are looked for. */
   path: string;
   private readonly started: Running[] = [];
