@@ -13,7 +13,8 @@ import {
 } from './plain-records';
 import { scanPlain, type PlainFile } from './plain-scan';
 import type { Receipt } from './receipts';
-import { SafeFolder, within } from './safe-folder';
+import type { SafeFolder } from './safe-folder';
+import { inShare } from './share';
 import { openFolder, visitPaths } from './visit-paths';
 import { byteProgress, type WorkOptions } from './work-options';
 
@@ -32,7 +33,7 @@ export async function importPlainLayout(
   source: 'import' | 'kept',
   options: WorkOptions,
 ): Promise<Receipt> {
-  return within(SafeFolder.open(share), async (root) => {
+  return inShare(share, async (root) => {
     const { files, odd } = await scanPlain(root, options.signal);
     if (source === 'import') refuseOdd(odd);
     const records = await copyFiles(

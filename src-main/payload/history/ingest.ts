@@ -8,7 +8,8 @@ import {
 import type { HistoryStore, Provenance } from './history-store';
 import { readPublished } from './published-record';
 import type { Receipt } from './receipts';
-import { hasCode, SafeFolder, within } from './safe-folder';
+import { hasCode, within, type SafeFolder } from './safe-folder';
+import { inShare } from './share';
 import { takeFiles } from './take-files';
 import type { WorkOptions } from './work-options';
 
@@ -31,7 +32,7 @@ export async function ingestCurrent(
   vm: Owner,
   options: WorkOptions,
 ): Promise<Receipt | undefined> {
-  return within(SafeFolder.open(share), (root) =>
+  return inShare(share, (root) =>
     withinPublished(root, async (published) => {
       const current = await readCurrent(published);
       if (current === undefined || (await isKnown(store, current))) return undefined;
@@ -53,7 +54,7 @@ export async function ingestKept(
   vm: Owner,
   options: WorkOptions,
 ): Promise<readonly Receipt[]> {
-  const taken = await within(SafeFolder.open(share), (root) =>
+  const taken = await inShare(share, (root) =>
     withinPublished(root, async (published) => {
       const receipts: Receipt[] = [];
       for (const name of await keptNames(published)) {

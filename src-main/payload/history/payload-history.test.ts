@@ -170,3 +170,71 @@ describe('publish', () => {
     expect(await ingest()).toBeUndefined();
   });
 });
+
+describe('work on a payload', () => {
+  it('tells how far it is', async () => {
+    await home.publish({ a: 'x'.repeat(10), b: 'y'.repeat(30), c: 'z'.repeat(60) }, 1);
+    const fractions: number[] = [];
+    await history.ingest(home.share, guestVm, {
+      ...quietly(),
+      onProgress: (fraction) => fractions.push(fraction),
+    });
+    expect(fractions).toHaveLength(3);
+    expect(fractions).toEqual(fractions.toSorted((one, other) => one - other));
+    expect(fractions.at(-1)).toBe(1);
+  });
+
+  it('ends when it is cancelled, and leaves nothing', async () => {
+    await home.publish(
+      Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`${index}`, `${index}`])),
+      1,
+    );
+    const controller = new AbortController();
+    const options = { signal: controller.signal, onProgress: () => controller.abort() };
+    await expect(history.ingest(home.share, guestVm, options)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(history.list()).toEqual([]);
+    expect(await home.objects()).toEqual([]);
+    expect(await ingest()).toMatchObject({ number: 1, files: 50 });
+  });
+
+  it('says that the folder is gone, and touches nothing of its history', async () => {
+    await home.publish(first, 1);
+    await ingest();
+    await fs.rename(home.share, path.join(home.folder, 'elsewhere'));
+    const gone = { code: 'not-found', retryable: true };
+    await expect(ingest()).rejects.toMatchObject(gone);
+    await expect(history.plainLayout(home.share).promote(1, quietly())).rejects.toMatchObject(gone);
+    await expect(history.publish(home.share, 1, 1, quietly())).rejects.toMatchObject(gone);
+    expect(await fs.readdir(home.folder)).not.toContain('share');
+    expect(history.list()).toHaveLength(1);
+  });
+
+  it('goes round a damaged receipt, and then removes no file that it may need', async () => {
+    await home.publish(first, 1);
+    await ingest();
+    await home.publish(second, 2);
+    await ingest();
+    const objects = await home.objects();
+    await fs.writeFile(path.join(home.history, 'checkpoints', '1.json'), '{');
+    history = await home.open();
+    expect(history.list().map(({ number }) => number)).toEqual([2]);
+    expect(await history.thin(quietly().signal)).toEqual({ checkpoints: 0, objects: 0 });
+    expect(await home.objects()).toEqual(objects);
+    await home.publish(first, 3);
+    expect(await ingest()).toMatchObject({ number: 3 });
+  });
+});
+
+describe('what is published', () => {
+  it('can be read by the guest, whose users are its own where root serves its shares, and by nobody else', async () => {
+    await fs.chmod(home.share, 0o755);
+    await writeFiles(home.share, first);
+    await history.importPlain(home.share, 'import', quietly());
+    await history.publish(home.share, 1, 1, quietly());
+    const mode = async (...names: string[]) => (await fs.stat(home.published(...names))).mode & 0o777;
+    const isRoot = process.getuid?.() === 0;
+    expect(await mode('gen', '000001-00000001', 'data')).toBe(isRoot ? 0o755 : 0o700);
+    expect(await mode('gen', '000001-00000001', 'data', 'accounts.json')).toBe(isRoot ? 0o644 : 0o600);
+    expect(await mode('CURRENT')).toBe(isRoot ? 0o644 : 0o600);
+  });
+});

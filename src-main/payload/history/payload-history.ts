@@ -52,6 +52,13 @@ export class PayloadHistory {
     return published?.number === head.number ? published.generation : (head.generation ?? undefined);
   }
 
+  /** The latest generation that a guest made or was given; they are numbered upwards. */
+  async latestGeneration(): Promise<string | undefined> {
+    const published = await readPublished(this.store.folder);
+    const made = this.store.receipts.all.flatMap(({ generation }) => generation ?? []);
+    return [...made, ...(published ? [published.generation] : [])].toSorted().at(-1);
+  }
+
   /** The part of a payload folder that people look at. */
   plainLayout(share: string): PlainLayout {
     return new PlainLayout(this.store, share);

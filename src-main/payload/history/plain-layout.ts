@@ -9,7 +9,7 @@ import { isFinderFile } from './payload-path';
 import { isAsRecorded, readPlainRecords, type PlainRecord } from './plain-records';
 import { scanPlain } from './plain-scan';
 import { promote } from './promotion';
-import { SafeFolder, within } from './safe-folder';
+import { inShare } from './share';
 import { haveContent } from './same-content';
 import type { WorkOptions } from './work-options';
 
@@ -67,7 +67,7 @@ export class PlainLayout {
   async hasChanged(signal: AbortSignal): Promise<boolean> {
     return this.store.exclusive(async () => {
       const { files: records } = await readPlainRecords(this.store.folder);
-      return within(SafeFolder.open(this.share), async (root) => {
+      return inShare(this.share, async (root) => {
         const files = (await scanPlain(root, signal)).files.filter(({ path }) => !isFinderFile(path));
         const known = [...records.keys()].filter((path) => !isFinderFile(path));
         if (files.length !== known.length) return true;

@@ -8,7 +8,8 @@ import { readPlainRecords, recordOf, writePlainRecords, type PlainRecord } from 
 import type { Receipt } from './receipts';
 import { removeEmptyFolders, Replacement } from './replacement';
 import { resurvey } from './resurvey';
-import { SafeFolder, within } from './safe-folder';
+import { within, type SafeFolder } from './safe-folder';
+import { inShare } from './share';
 import { visitPaths } from './visit-paths';
 import { byteProgress, type WorkOptions } from './work-options';
 
@@ -36,7 +37,7 @@ export async function promote(
 ): Promise<void> {
   const target = await store.entries(receipt);
   const before = (await readPlainRecords(store.folder)).files;
-  await within(SafeFolder.open(share), async (root) => {
+  await inShare(share, async (root) => {
     const standing = run === 'first' ? before : await resurvey(root, before, target, options.signal);
     const wanted = target.filter((entry) => !shows(standing.get(entry.path), entry));
     const paths = new Set(target.map(({ path }) => path));

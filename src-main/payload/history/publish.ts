@@ -17,7 +17,8 @@ import type { HistoryStore } from './history-store';
 import { formatManifest } from './manifest';
 import { writePublished } from './published-record';
 import type { Receipt } from './receipts';
-import { hasCode, SafeFolder, within } from './safe-folder';
+import { hasCode, within, type SafeFolder } from './safe-folder';
+import { inShare } from './share';
 import { haveContent } from './same-content';
 import type { WorkOptions } from './work-options';
 import { writeEntries } from './write-entries';
@@ -40,26 +41,39 @@ export async function publishCheckpoint(
   epoch: number,
   options: WorkOptions,
 ): Promise<string> {
-  const entries = await store.entries(receipt);
-  return within(SafeFolder.open(share, 'as-folder'), (root) =>
-    within(root.makeFolder(publicationFolder), async (published) => {
-      const present = await presentGeneration(published, entries, options.signal);
-      if (present) {
-        await writePublished(store.folder, { number: receipt.number, ...present });
-        return present.generation;
-      }
-      requireFree(share, await root.freeBytes(), receipt.bytes);
-      return within(published.makeFolder(generationsFolder), async (generations) => {
-        const generation = await nextGeneration(generations, epoch);
-        const manifest = await build(store, generations, generation, entries, options);
-        await writePublished(store.folder, { number: receipt.number, generation, manifest });
-        crashPoint('payload.publish.renamed');
-        await pointTo(published, formatCurrent({ generation, manifest, final: false }));
-        crashPoint('payload.publish.current');
-        return generation;
-      });
-    }),
+  return inShare(
+    share,
+    (root) =>
+      within(root.makeFolder(publicationFolder), (published) =>
+        put(store, published, receipt, epoch, options),
+      ),
+    'with-guest',
   );
+}
+
+async function put(
+  store: HistoryStore,
+  published: SafeFolder,
+  receipt: Receipt,
+  epoch: number,
+  options: WorkOptions,
+): Promise<string> {
+  const entries = await store.entries(receipt);
+  const present = await presentGeneration(published, entries, options.signal);
+  if (present) {
+    await writePublished(store.folder, { number: receipt.number, ...present });
+    return present.generation;
+  }
+  requireFree('the payload folder', await published.freeBytes(), receipt.bytes);
+  return within(published.makeFolder(generationsFolder), async (generations) => {
+    const generation = await nextGeneration(generations, epoch);
+    const manifest = await build(store, generations, generation, entries, options);
+    await writePublished(store.folder, { number: receipt.number, generation, manifest });
+    crashPoint('payload.publish.renamed');
+    await pointTo(published, formatCurrent({ generation, manifest, final: false }));
+    crashPoint('payload.publish.current');
+    return generation;
+  });
 }
 
 /** The generation that counts, if it is whole and of exactly these files. */

@@ -22,8 +22,11 @@ export interface OpenFile {
   readonly place: string;
 }
 
-/** Who may use what is made in a folder: its owner alone, or everybody who may use the folder at the top. */
-export type Sharing = 'private' | 'as-folder';
+/**
+ * Who may use what is made in a folder: its owner alone, or the guest too. A guest acts on its shares as the user whom
+ * Corral runs as; but one whose shares root serves acts as its own users, and gets what may use the folder at the top.
+ */
+export type Sharing = 'private' | 'with-guest';
 
 /** Whom new files belong to, and their mode. */
 interface Access {
@@ -51,7 +54,8 @@ export class SafeFolder {
     const handle = await fs.open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     try {
       const stat = await handle.stat({ bigint: true });
-      const mode = sharing === 'private' ? 0o700 : Number(stat.mode) & 0o777;
+      const isShared = sharing === 'with-guest' && process.getuid?.() === 0;
+      const mode = isShared ? Number(stat.mode) & 0o777 : 0o700;
       const access = { uid: Number(stat.uid), gid: Number(stat.gid), mode };
       return new SafeFolder(handle, placeOf(handle, stat), access);
     } catch (error) {
