@@ -46,7 +46,7 @@ export function vmMethods({
     defineMethod('vm', 'waitUntilReady', ({ signal }, { vm, timeoutMs }) =>
       waitUntilReady(registry, fleet.find(vm).id, timeoutMs ?? defaultReadyTimeoutMs, signal),
     ),
-    defineMethod('vm', 'stop', (_, { vm, force }) => fleet.stop(vm, force ?? false)),
+    defineMethod('vm', 'stop', (_, input) => fleet.stop(input)),
     defineMethod('vm', 'restart', (_, { vm }) => fleet.restart(vm)),
     defineMethod('vm', 'rename', (_, { vm, name }) => fleet.rename(vm, name)),
     defineMethod('vm', 'set', (_, { vm, resources }) => fleet.set(vm, resources)),

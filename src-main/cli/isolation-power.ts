@@ -6,6 +6,7 @@ import { exitCodes } from './exit-code';
 import { devOf, familyOption } from './family-vms';
 import { proxyModeOf, proxyModeOptions } from './network-options';
 import { printScreen } from './screen-command';
+import { stopVm } from './stop-vm';
 import { stateText } from './vm-text';
 
 /** The tmux session that the manual and its users know. */
@@ -25,10 +26,10 @@ export async function restart({ options, terminal, connect: open }: Invocation):
   return connect(connection, terminal, await readiness(connection, id));
 }
 
-export async function stop({ options, terminal, connect: open }: Invocation): Promise<void> {
-  const connection = await open();
-  const { id } = await devOf(connection, options);
-  printVm(terminal, answerOf(await connection.calls.vm.stop({ vm: id })));
+export async function stop(invocation: Invocation): Promise<void> {
+  const connection = await invocation.connect();
+  const { id } = await devOf(connection, invocation.options);
+  printVm(invocation.terminal, await stopVm(connection, invocation, id));
 }
 
 /** Starts dev if need be and says where a viewer finds its screen; it need not be restarted for that. */

@@ -134,6 +134,27 @@ describe('the service', () => {
   });
 });
 
+describe('a stop that can’t publish all', () => {
+  it('does not come without an answer', async () => {
+    const result = await runCommand(corral, ['vm', 'stop', 'field']);
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(result.stderr).toContain('can’t be published');
+    expect(await runCommand(corral, ['vm', 'stop', 'field', '--leave-unpublished'])).toMatchObject({
+      exitCode: 0,
+      stdout: '“field” is stopped.\n',
+    });
+  });
+
+  it('asks a person', async () => {
+    const program = path.join(corral.paths.home, 'cli.js');
+    const argv = [process.execPath, program, 'vm', 'stop', 'field'];
+    const terminal = typedTerminal(argv, { ...process.env, ...corral.env });
+    await terminal.sees(/can’t be published[^]*Stop it all the same\? \[y\/N\]/);
+    terminal.type('y\r');
+    expect(await terminal.ended).toBe(0);
+  });
+});
+
 describe('checkpoints', () => {
   it('are listed by VM and by folder', async () => {
     const { stdout } = await run('history', 'clawbox-1');

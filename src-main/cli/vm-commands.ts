@@ -8,6 +8,7 @@ import type { Command, Invocation } from './command';
 import { usage } from './parse';
 import { attach, attachOptions, lookAtFolder } from './payload-attach';
 import { putAway, putAwayOptions } from './put-away';
+import { stopOptions, stopVm } from './stop-vm';
 import { table } from './table';
 import { resourceOptions, resourcesOf } from './vm-resources';
 import { stateText } from './vm-text';
@@ -97,10 +98,10 @@ export const vmCommands: readonly Command[] = [
     name: ['vm', 'stop'],
     words: ['NAME'],
     summary: 'Stop a VM gracefully, from inside',
-    options: { force: { type: 'boolean', summary: 'pull the plug instead' } },
-    async run({ words: [vm = ''], options, connect, terminal }) {
-      const { calls } = await connect();
-      printVm(terminal, answerOf(await calls.vm.stop({ vm, force: options['force'] === true })));
+    options: stopOptions,
+    async run(invocation) {
+      const { words, connect, terminal } = invocation;
+      printVm(terminal, await stopVm(await connect(), invocation, words[0] ?? ''));
     },
   },
   {

@@ -143,8 +143,10 @@ export class Fleet {
     return this.lifecycle.start(this.find(reference).id);
   }
 
-  stop(reference: string, force: boolean): Promise<Vm> {
-    return this.lifecycle.stop(this.find(reference).id, force);
+  /** @throws as {@link Lifecycle.stop} does */
+  stop({ vm, force, leaveUnpublished }: Input<'vm', 'stop'>): Promise<Vm> {
+    const unpublished = leaveUnpublished ? 'leave' : 'ask';
+    return this.lifecycle.stop(this.find(vm).id, force ?? false, unpublished);
   }
 
   restart(reference: string): Promise<Vm> {

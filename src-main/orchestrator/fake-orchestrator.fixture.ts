@@ -100,9 +100,9 @@ export function fakeOrchestrator({
       events.publish({ topic: 'task.logged', id: longTaskId, line: `delete ${vm}` });
       return { taskId: longTaskId };
     }),
-    defineMethod('vm', 'stop', ({ signal }, { vm }) => {
+    defineMethod('vm', 'stop', ({ signal }, { vm, force, leaveUnpublished }) => {
       const other = bound(vm);
-      if (other) return payloads.power(false, other);
+      if (other) return payloads.stop(other, force === true || leaveUnpublished === true);
       return setup.vm(vm) ? setup.power(false, vm) : waitForPark(signal);
     }),
     defineMethod('vm', 'get', (_, { vm }) => bound(vm) ?? setup.vm(vm) ?? fakeVm(vm)),

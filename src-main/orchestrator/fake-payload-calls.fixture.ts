@@ -71,6 +71,17 @@ export class FakePayloads {
     });
   }
 
+  /** @throws CorralError `needs-consent` while its payload is held */
+  stop(vm: Vm, isUnpublishedLeft: boolean): Vm {
+    if (vm.payload?.state.kind === 'held' && !isUnpublishedLeft) {
+      throw new CorralError(
+        'needs-consent',
+        `The signal-cli data that “${vm.name}” has written since checkpoint 7 can’t be published: its service waits for a decision.`,
+      );
+    }
+    return this.power(false, vm);
+  }
+
   /** Binds a folder to a VM. @throws CorralError as the real one refuses */
   attach({ vm: reference, path: folder }: Attached): void {
     const vm = this.get(reference);

@@ -239,8 +239,17 @@ export const vmContract = {
     input: vmRefSchema.extend({ timeoutMs: z.number().int().min(1).max(3_600_000).optional() }),
     output: vmSchema,
   },
-  /** Graceful by stages; with `force` at once the last one. Answers when it is off. */
-  stop: { input: vmRefSchema.extend({ force: z.boolean().optional() }), output: vmSchema },
+  /**
+   * Graceful by stages; with `force` at once the last one. Answers when it is off. Fails with `needs-consent` while
+   * something of its payload can't be published, unless that is to stay behind in its disk.
+   */
+  stop: {
+    input: vmRefSchema.extend({
+      force: z.boolean().optional(),
+      leaveUnpublished: z.boolean().optional(),
+    }),
+    output: vmSchema,
+  },
   /** A graceful stop and a start in one go, which the caller need not wait for. Answers as `start` does. */
   restart: { input: vmRefSchema, output: vmSchema },
   rename: { input: vmRefSchema.extend({ name: vmNameSchema }), output: vmSchema },
