@@ -7,7 +7,7 @@ import { dropFolder } from './harness/drop-folder';
 import { FakeHerd } from './harness/fake-herd';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import { TestHome } from './harness/test-home';
-import { button, faults, row, tab } from './harness/window-page';
+import { button, faults, row } from './harness/window-page';
 
 /** What the window shows of payloads and asks about them; the machines behind it are not there. */
 
@@ -38,7 +38,7 @@ const named = (name: string): { readonly name: string; readonly input: unknown }
 
 async function openPayload(name: string): Promise<void> {
   await row(page, name).click();
-  await tab(page, 'Payload').click();
+  await page.getByRole('tab', { name: /^Payload/ }).click();
 }
 
 test('every state has its words, its action, and no fault in either theme', async () => {
@@ -50,11 +50,11 @@ test('every state has its words, its action, and no fault in either theme', asyn
     'in-sync': [/in sync, \d+ s ago/i, 'Sync now'],
     behind: [/\d+ s behind/i, 'Sync now'],
     paused: [/paused, 20 m/i, 'Resume'],
-    held: [/held: waits for your decision/i, 'Decide…'],
+    held: [/held, waits for you/i, 'Decide…'],
     stale: [/stale, 3 m/i, 'Restart service'],
     'mount-missing': [/not mounted in the guest/i, 'Restart service'],
     'service-down': [/service is down/i, 'Restart service'],
-    halted: [/stopped by a guard/i, 'Restart service'],
+    halted: [/halted/i, 'Restart service'],
   };
   for (const [kind, state] of Object.entries(fakePayloadStates(now))) {
     const [words, action] = expected[state.kind];
@@ -99,8 +99,12 @@ test('an older checkpoint is restored, compared and exported by keyboard alone',
   ).toContainText('two⟨LF⟩lines');
   expect(await faults(page)).toEqual([]);
   await page.keyboard.press('Escape');
+  await expect(dialog('Compare checkpoints')).toBeHidden();
 
-  await page.getByRole('button', { name: 'More for checkpoint 6' }).press('Enter');
+  await timeline('clawbox-1')
+    .getByRole('row', { name: /^Checkpoint 6/ })
+    .focus();
+  await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Export…' }).press('Enter');
   const target = path.join(home.folder, 'backups');
   await page.keyboard.type(target);

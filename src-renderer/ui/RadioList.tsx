@@ -17,10 +17,14 @@ interface RadioListProps<Id extends string> {
   /** Null while none is chosen. */
   readonly value: Id | null;
   readonly onChange: (id: Id) => void;
+  /** Arrows choose as soon as it is shown. */
+  readonly autoFocus?: boolean;
 }
 
 /** One of a few that need explaining, below each other. */
-export function RadioList<Id extends string>({ label, options, value, onChange }: RadioListProps<Id>) {
+export function RadioList<Id extends string>(props: RadioListProps<Id>) {
+  const { label, options, value, onChange, autoFocus = false } = props;
+  const first = options.find(({ id, isDisabled }) => (value === null ? isDisabled !== true : id === value));
   const choose = (chosen: string): void => {
     const option = options.find(({ id }) => id === chosen);
     if (option) onChange(option.id);
@@ -29,7 +33,13 @@ export function RadioList<Id extends string>({ label, options, value, onChange }
     <RadioGroup value={value} onChange={choose} className={styles['list'] ?? ''}>
       <Label className={styles['label'] ?? ''}>{label}</Label>
       {options.map(({ id, title, note, detail, isDisabled = false }) => (
-        <Radio key={id} value={id} isDisabled={isDisabled} className={styles['option'] ?? ''}>
+        <Radio
+          key={id}
+          value={id}
+          isDisabled={isDisabled}
+          autoFocus={autoFocus && id === first?.id}
+          className={styles['option'] ?? ''}
+        >
           <span className={styles['mark']} />
           <span>
             {title} {note !== undefined && <span className={styles['note']}>{note}</span>}

@@ -1,4 +1,5 @@
 import { Archive, Flag, FolderInput, History, MonitorUp, type LucideIcon } from 'lucide-react';
+import { useState } from 'react';
 import { GridListItem } from 'react-aria-components';
 import type { Checkpoint } from '../../../src-preload/contract/payload';
 import { count, formatAgo, formatBytes, formatTime } from '../../lib/format';
@@ -24,6 +25,7 @@ interface CheckpointRowProps {
 /** One checkpoint: its number and age, where it came from, and what it holds. */
 export function CheckpointRow({ checkpoint, actions }: CheckpointRowProps) {
   const { number, files, bytes, source, final } = checkpoint;
+  const [isMenuOpen, setMenuOpen] = useState(false);
   const Icon = icons[source];
   const words = sourceWords(checkpoint);
   return (
@@ -31,6 +33,10 @@ export function CheckpointRow({ checkpoint, actions }: CheckpointRowProps) {
       id={number}
       textValue={`Checkpoint ${number}, ${words}${final ? ', final' : ''}`}
       className={styles['row'] ?? ''}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        setMenuOpen(true);
+      }}
     >
       <span aria-hidden className={styles['gutter']} data-final={final} />
       <span className={styles['number']}>{number}</span>
@@ -48,7 +54,12 @@ export function CheckpointRow({ checkpoint, actions }: CheckpointRowProps) {
       </span>
       <span className={styles['files']}>{count(files, 'file')}</span>
       <span className={styles['size']}>{formatBytes(bytes)}</span>
-      <ActionMenu label={`More for checkpoint ${number}`} actions={actions} />
+      <ActionMenu
+        label={`More for checkpoint ${number}`}
+        actions={actions}
+        isOpen={isMenuOpen}
+        onOpenChange={setMenuOpen}
+      />
     </GridListItem>
   );
 }

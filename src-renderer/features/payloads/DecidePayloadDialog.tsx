@@ -53,7 +53,13 @@ function Question({ vm, state }: QuestionProps) {
         }}
       >
         <p>{facts}</p>
-        <RadioList label="What is to happen?" options={options} value={choice} onChange={setChoice} />
+        <RadioList
+          label="What is to happen?"
+          options={options}
+          value={choice}
+          onChange={setChoice}
+          autoFocus
+        />
         <p className={styles['note']}>Until you decide, nothing is copied in either direction.</p>
         {decide.error && (
           <p role="alert" className={styles['failure']}>

@@ -37,6 +37,7 @@ export function FolderDropDialog({ vm, hostPath }: FolderDropDialogProps) {
           options={options}
           value={choice}
           onChange={setChosen}
+          autoFocus
         />
         {facts.isFetching && (
           <p role="status" className={styles['note']}>

@@ -23,7 +23,7 @@ export function payloadWords({ state, lastCheckpoint }: VmPayload, now: number):
     case 'paused':
       return { tone: 'warn', words: `paused, ${formatDuration(now - state.since)}` };
     case 'held':
-      return { tone: 'warn', words: 'held: waits for your decision' };
+      return { tone: 'warn', words: 'held, waits for you' };
     case 'stale':
       return { tone: 'bad', words: `stale, ${formatDuration(now - state.since)}` };
     case 'mount-missing':
@@ -31,7 +31,7 @@ export function payloadWords({ state, lastCheckpoint }: VmPayload, now: number):
     case 'service-down':
       return { tone: 'bad', words: 'service is down' };
     case 'halted':
-      return { tone: 'bad', words: 'stopped by a guard' };
+      return { tone: 'bad', words: 'halted' };
   }
 }
 
