@@ -1,28 +1,27 @@
-import { CorralError } from '../host/errors';
+import type { PayloadActions } from '../payload/payload-actions';
 import { defineMethod } from './method';
 
-function notYet(): never {
-  throw new CorralError('not-supported', 'Payloads are not built yet.');
-}
-
 /** Calls about payloads. */
-export function payloadMethods() {
+export function payloadMethods(payloads: PayloadActions) {
   return [
-    defineMethod('payload', 'inspect', notYet),
-    defineMethod('payload', 'attach', notYet),
-    defineMethod('payload', 'detach', notYet),
-    defineMethod('payload', 'status', notYet),
-    defineMethod('payload', 'sync', notYet),
-    defineMethod('payload', 'pause', notYet),
-    defineMethod('payload', 'resume', notYet),
-    defineMethod('payload', 'restart', notYet),
-    defineMethod('payload', 'decide', notYet),
-    defineMethod('payload', 'log', notYet),
-    defineMethod('payload', 'history', notYet),
-    defineMethod('payload', 'restore', notYet),
-    defineMethod('payload', 'diff', notYet),
-    defineMethod('payload', 'export', notYet),
-    defineMethod('payload', 'locks', notYet),
-    defineMethod('payload', 'unlock', notYet),
+    defineMethod('payload', 'inspect', (_, input) => payloads.inspect(input)),
+    defineMethod('payload', 'attach', (_, input) => payloads.attach(input)),
+    defineMethod('payload', 'detach', (_, { vm }) => payloads.detach(vm)),
+    defineMethod('payload', 'status', (_, { vm }) => ({ payload: payloads.status(vm) })),
+    defineMethod('payload', 'sync', (_, { vm }) => payloads.sync(vm)),
+    defineMethod('payload', 'pause', (_, { vm }) => payloads.pause(vm)),
+    defineMethod('payload', 'resume', (_, { vm }) => payloads.resume(vm)),
+    defineMethod('payload', 'restart', (_, { vm }) => payloads.restart(vm)),
+    defineMethod('payload', 'decide', (_, input) => payloads.decide(input)),
+    defineMethod('payload', 'log', (_, input) => payloads.log(input)),
+    defineMethod('payload', 'history', (_, of) => payloads.history(of)),
+    defineMethod('payload', 'restore', (_, input) => payloads.restore(input)),
+    defineMethod('payload', 'diff', (_, input) => payloads.diff(input)),
+    defineMethod('payload', 'export', (_, input) => payloads.export(input)),
+    defineMethod('payload', 'locks', () => payloads.allLocks()),
+    defineMethod('payload', 'unlock', async (_, input) => {
+      await payloads.unlock(input);
+      return {};
+    }),
   ] as const;
 }

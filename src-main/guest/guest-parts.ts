@@ -1,6 +1,6 @@
 import type { CommandRunner } from '../host/command';
 import type { PipedProcessStarter } from '../host/piped-process';
-import type { PayloadStatus } from './guest-stream';
+import type { PayloadStatus } from './payload-status';
 import type { SshConfig } from './ssh-config';
 import type { TmuxTerminal } from './tmux';
 

@@ -4,6 +4,7 @@ import type { PipedProcess, PipedProcessStarter } from '../host/piped-process';
 import { LineSplitter } from './line-splitter';
 import { shellCommand } from './remote-command';
 import type { SshConfig } from './ssh-config';
+import { payloadStatus, type PayloadStatus } from './payload-status';
 import { plainLine, readStreamMessage, type StreamMessage } from './stream-message';
 
 /** What is heard of a guest. After `ended` nothing more comes; connecting again is the owner's work. */
@@ -16,22 +17,6 @@ export type GuestStreamEvent =
   /** Nothing was heard for three heartbeats; the stream goes on, and facts may come again. */
   | { readonly kind: 'silent'; readonly silentForMs: number }
   | { readonly kind: 'ended'; readonly reason: string };
-
-/** What the service that keeps a payload said of itself, in times of this computer: epoch milliseconds. */
-export interface PayloadStatus extends Pick<
-  PayloadMessage,
-  'state' | 'reason' | 'detail' | 'files' | 'ofFiles' | 'databases'
-> {
-  /** When everything that the guest has was published last; null for never. */
-  readonly at: number | null;
-  /** The last one that it published; null for none. */
-  readonly generation: string | null;
-  /** Since when something is not published; null for nothing. */
-  readonly changedSince: number | null;
-  readonly accounts: boolean;
-}
-
-type PayloadMessage = StreamMessage & { readonly kind: 'payload' };
 
 /** Seconds, as the script takes them. */
 export interface StreamTimes {
@@ -169,25 +154,5 @@ function guestFacts(
     sessions: message.sessions,
     load: message.load,
     clockSkewMs: message.clock - Date.now(),
-  };
-}
-
-function payloadStatus(clockSkewMs: number, message: PayloadMessage): PayloadStatus {
-  const { state, at, generation, changedSince, reason, detail, files, ofFiles, databases, accounts } =
-    message;
-  // A guest whose clock is wrong must not be ahead of us.
-  const time = (seconds: number): number | null =>
-    seconds === 0 ? null : Math.min(seconds * 1000 - clockSkewMs, Date.now());
-  return {
-    state,
-    reason,
-    detail,
-    files,
-    ofFiles,
-    databases,
-    at: time(at),
-    generation: generation === '' ? null : generation,
-    changedSince: time(changedSince),
-    accounts: accounts === 1,
   };
 }

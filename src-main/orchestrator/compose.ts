@@ -5,7 +5,6 @@ import { handOverMethod } from '../api/hand-over-method';
 import { imageMethods } from '../api/image-methods';
 import { MethodRegistry } from '../api/method-registry';
 import { familyMethods } from '../api/family-methods';
-import { payloadMethods } from '../api/payload-methods';
 import { safetyMethods } from '../api/safety-methods';
 import { screenMethods } from '../api/screen-methods';
 import { sessionMethods } from '../api/session-methods';
@@ -77,6 +76,7 @@ import { clawboxRoom } from './clawbox-room';
 import type { Compose } from './orchestrator';
 import { loginCallbacks } from './login-callbacks';
 import { networkRoom } from './network-room';
+import { payloadRoom } from './payload-room';
 import { OrchestratorLog } from './orchestrator-log';
 import { setupRoom } from './setup-room';
 
@@ -121,30 +121,30 @@ export const compose: Compose = async ({ paths, role, version }) => {
       record.driver === tart.kind ? guestIntroduction(introduction, record.id, endpoint) : null,
     {
       onGitChange: (vmId) => gitChanges.emit(vmId),
-      onPayload: () => undefined,
+      onPayload: (vmId, status) => payloads.heard(vmId, status),
     },
   );
   const writeIdentity: WriteIdentity = ({ id, name, machineId, user }, seedFolder) =>
     writeSeed(seedFolder, { id, name, machineId, user, authorizedKey: keyPair.publicKey }, runCommand);
-  const lifecycle = new Lifecycle({
+  const guestOf = (vm: string): GuestWatch => readyGuest(registry, lifecycle, vm);
+  const payloadParts = { registry, driver, guestOf, paths, warn, tasks: () => tasks };
+  const { payloads, ...payloadKeeping } = await payloadRoom({
+    ...payloadParts,
+    log: (line) => log.write(line),
+  });
+  const lifecycle: Lifecycle = new Lifecycle({
     registry,
     driver,
     images,
     capacity,
     watchGuest,
     writeIdentity,
-    guard: {
-      beforeStart: () => Promise.resolve(),
-      poweredOn: () => undefined,
-      beforeStop: () => Promise.resolve(),
-      poweredOff: () => undefined,
-    },
+    guard: payloads,
     locks,
     now: Date.now,
   });
   const shares = new Shares(registry, driver, lifecycle);
   const screens = new Screens(registry, driver);
-  const guestOf = (vm: string): GuestWatch => readyGuest(registry, lifecycle, vm);
   const callbacks = loginCallbacks(registry, guestOf);
 
   const rescueBefore = (vm: VmRecord) => rescues.rescueBefore(vm);
@@ -180,7 +180,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     statusScript: scripts.agentStatus,
     version,
   });
-  const tasks = new TaskRunner({
+  const tasks: TaskRunner = new TaskRunner({
     folder: paths.tasks,
     definitions: [
       createVmTask(fleetParts),
@@ -191,6 +191,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       checkTask(lookParts, checks),
       rescueTask(lookParts, new Rescuer(scripts.gitRescue, runCommand, Date.now)),
       ...setUp.definitions,
+      ...payloadKeeping.definitions,
       ...imageTaskDefinitions(paths, runCommand),
       installToolsTask({ ...computer, run: runCommand }),
     ],
@@ -243,6 +244,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   lifecycle.onReady((id) => shares.connectAll(id));
   lifecycle.onReady(async (id) => freshness.ready(id));
   lifecycle.onReady((id) => network.ready(id));
+  lifecycle.onReady((id) => payloads.ready(id));
   lifecycle.onReady(async (id) => {
     await setUp.logins
       .read(id)
@@ -253,6 +255,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
 
   await lifecycle.adopt();
   await network.adopt();
+  payloads.adopt();
   await tasks.resumeAll();
   await reconcile(
     fleetParts,
@@ -297,7 +300,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
     ...safetyMethods(safety, rescues),
     ...setupMethods(setup),
     ...networkMethods,
-    ...payloadMethods(),
+    ...payloadKeeping.methods,
     ...clawbox.methods,
     ...screenMethods((vm) => screens.locate(vm)),
     ...taskMethods(tasks, events),
@@ -316,7 +319,9 @@ export const compose: Compose = async ({ paths, role, version }) => {
     callbacks,
     terminalCommand: (vm, session) => guestOf(vm).terminalCommand(session),
     busy: () =>
-      network.isNeeded || tasks.list().some((task) => task.endedAt === null && task.state !== 'held'),
+      network.isNeeded ||
+      payloads.isNeeded ||
+      tasks.list().some((task) => task.endedAt === null && task.state !== 'held'),
     onHandOverRequested: (listener) => handOverRequests.on(listener),
     park: () => tasks.park(),
     async dispose() {
@@ -327,6 +332,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
       callbacks.dispose();
       await tasks.park();
       await network.dispose();
+      await payloads.dispose();
       stopWatchingTart();
       catalogue.dispose();
       await lifecycle.dispose();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PayloadState } from '../../src-preload/contract/payload-state';
-import type { PayloadStatus } from '../guest/guest-stream';
+import type { PayloadStatus } from '../guest/payload-status';
 import { signalCli } from './kinds/signal-cli';
 import { judgePayload, nextJudgement, staleMs, type PayloadFacts } from './payload-state';
 

@@ -1,5 +1,5 @@
 import type { PayloadQuestion, PayloadState } from '../../src-preload/contract/payload-state';
-import type { PayloadStatus } from '../guest/guest-stream';
+import type { PayloadStatus } from '../guest/payload-status';
 import { questionSentence, reasonSentence, type Named } from './sentences';
 
 /** A checkpoint that is older than this though there should be a newer one is worth a word. Milliseconds. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PayloadState } from '../../src-preload/contract/payload-state';
-import type { PayloadStatus } from '../guest/guest-stream';
+import type { PayloadStatus } from '../guest/payload-status';
 import { judgePayload, nextJudgement, type PayloadFacts } from './payload-state';
 import type { Named } from './sentences';
 

@@ -1,5 +1,5 @@
 import type { PayloadQuestion } from '../../src-preload/contract/payload-state';
-import type { PayloadStatus } from '../guest/guest-stream';
+import type { PayloadStatus } from '../guest/payload-status';
 import type { PayloadKind } from './kinds/payload-kind';
 
 /** Names that stand in sentences about the payload of a VM. */
@@ -9,7 +9,10 @@ export interface Named {
 }
 
 /** Why the service makes no checkpoint, and what to do: by the reasons that payload-agent.sh knows. */
-export function reasonSentence({ reason, detail }: PayloadStatus, { vm, kind }: Named): string {
+export function reasonSentence(
+  { reason, detail }: Pick<PayloadStatus, 'reason' | 'detail'>,
+  { vm, kind }: Named,
+): string {
   switch (reason) {
     case 'mount-missing':
       return `The folder is not mounted in “${vm}” at ${kind.guestPath}. Restart the VM to mount it again.`;
@@ -19,8 +22,15 @@ export function reasonSentence({ reason, detail }: PayloadStatus, { vm, kind }: 
       return `The folder that “${vm}” sees belongs to another payload. Detach it, and attach the right folder.`;
     case 'lease-over':
       return `Another VM has taken the folder over, so “${vm}” does not write to it any more. Restart the service when that VM is off.`;
+    case 'no-lease':
     case 'not-seeded':
       return `The ${kind.title} in “${vm}” is not of this payload, or was replaced. Restart the service to have it looked at again.`;
+    case 'writer-runs':
+      return `${kind.writer} runs in “${vm}”, so its data can’t be replaced. Stop it there, then restart the service: corral payload restart ${vm}`;
+    case 'source-is-link':
+      return `~/${kind.dataFolder} in “${vm}” is a link. Put the folder itself there and restart the service.`;
+    case 'damaged-generation':
+      return `What “${vm}” was to be given was damaged on its way. Restart the service to have it written anew.`;
     case 'damaged-database':
       return `A database in “${vm}” is damaged${named(detail)}, so the last good checkpoint stays. Restore that one, or repair the database.`;
     case 'disk-full':

@@ -1,0 +1,89 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { Output } from '../../src-preload/contract/contract';
+import { CorralError } from '../host/errors';
+import { isFinderFile, isReserved } from './history/payload-path';
+import type { PayloadKind } from './kinds/payload-kind';
+
+/** What a folder holds, as far as it was counted. */
+export type FolderLook = Pick<
+  Output<'payload', 'inspect'>,
+  'path' | 'files' | 'bytes' | 'isCountPartial' | 'content' | 'warnings'
+>;
+
+/** Counting more would keep a person waiting. */
+const mostCounted = 50_000;
+const bytesToSpare = 2 ** 30;
+
+/** File systems of other computers, by the magic numbers of statfs(2) on Linux. */
+const networkTypes = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997, 0x5346414f]);
+
+/** Folders that a service moves to other computers, by a part of their path. */
+const movers: readonly (readonly [part: string, name: string])[] = [
+  ['/Library/Mobile Documents/', 'iCloud'],
+  ['/Library/CloudStorage/', 'a cloud service'],
+  ['/Dropbox/', 'Dropbox'],
+  ['/OneDrive/', 'OneDrive'],
+];
+
+/** Looks at a folder that might become a payload. @throws CorralError `not-found`, `invalid-input` */
+export async function lookAtFolder(folder: string, kind: PayloadKind): Promise<FolderLook> {
+  const real = await realFolder(folder);
+  const names = (await fs.readdir(real)).filter((name) => !isReserved(name) && !isFinderFile(name));
+  const { files, bytes, isCountPartial } = await count(real);
+  const content = names.length === 0 ? 'empty' : kind.looksLike(names) ? 'signal-cli' : 'other';
+  return { path: real, files, bytes, isCountPartial, content, warnings: await warningsFor(real, bytes) };
+}
+
+/** Links resolved. @throws CorralError `not-found`, `invalid-input` */
+export async function realFolder(folder: string): Promise<string> {
+  if (!path.isAbsolute(folder)) {
+    throw new CorralError('invalid-input', `“${folder}” is no full path. Name the folder from “/” on.`);
+  }
+  const real = await fs.realpath(folder).catch(() => undefined);
+  if (real === undefined) throw new CorralError('not-found', `There is no folder ${folder}. Make it first.`);
+  if ((await fs.stat(real)).isDirectory()) return real;
+  throw new CorralError('invalid-input', `${folder} is a file. Choose the folder that it is in.`);
+}
+
+async function count(root: string): Promise<Pick<FolderLook, 'files' | 'bytes' | 'isCountPartial'>> {
+  let files = 0;
+  let bytes = 0;
+  let seen = 0;
+  const waiting = [root];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
+      if ((folder === root && isReserved(entry.name)) || isFinderFile(entry.name)) continue;
+      seen += 1;
+      if (seen > mostCounted) return { files, bytes, isCountPartial: true };
+      const place = path.join(folder, entry.name);
+      if (entry.isDirectory()) waiting.push(place);
+      if (!entry.isFile()) continue;
+      files += 1;
+      bytes += (await fs.lstat(place)).size;
+    }
+  }
+  return { files, bytes, isCountPartial: false };
+}
+
+async function warningsFor(folder: string, bytes: number): Promise<string[]> {
+  const warnings: string[] = [];
+  const mover = movers.find(([part]) => `${folder}/`.includes(part));
+  if (mover) {
+    warnings.push(
+      `${mover[1]} moves files in this folder to and from other computers, behind the back of the service. Choose a folder of this computer alone.`,
+    );
+  }
+  const { type, bavail, bsize } = await fs.statfs(folder);
+  if (process.platform === 'linux' && networkTypes.has(type)) {
+    warnings.push('This folder is on another computer. When that is away, no checkpoints can be made.');
+  }
+  // Three generations stand in the folder beside the plain files.
+  const needed = 3 * bytes + bytesToSpare;
+  if (bavail * bsize < needed) {
+    warnings.push(
+      `Only ${Math.round((bavail * bsize) / 2 ** 20)} MB are free on its disk; checkpoints may need ${Math.round(needed / 2 ** 20)} MB.`,
+    );
+  }
+  return warnings;
+}

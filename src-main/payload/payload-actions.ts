@@ -1,0 +1,201 @@
+import type { Input, Output } from '../../src-preload/contract/contract';
+import type { VmPayload } from '../../src-preload/contract/payload-state';
+import type { Driver } from '../driver/driver';
+import { requireUsable } from '../fleet/require-usable';
+import type { VmRegistry } from '../fleet/vm-registry';
+import { CorralError } from '../host/errors';
+import type { TaskRunner } from '../tasks/task-runner';
+import { needsTakeOver, whyNotAttach } from './attach-rules';
+import { lookAtFolder, realFolder } from './folder-look';
+import type { GuestPayload } from './guest-payload';
+import { kindOf } from './kinds/all-kinds';
+import type { PayloadLocks } from './lock/payload-locks';
+import type { PayloadFolders } from './payload-folders';
+import type { PayloadService } from './payload-service';
+import type { AttachInput } from './payload-tasks';
+
+const defaultKind = 'signal-cli';
+const defaultLogLines = 100;
+
+/** What people ask of payloads: looks VMs and folders up, checks, and hands long work to tasks. */
+export class PayloadActions {
+  constructor(
+    private readonly registry: VmRegistry,
+    private readonly driver: Pick<Driver, 'status' | 'capabilities'>,
+    private readonly locks: PayloadLocks,
+    private readonly folders: PayloadFolders,
+    private readonly service: PayloadService,
+    private readonly tasks: () => TaskRunner,
+    private readonly now: () => number,
+  ) {}
+
+  /** @throws CorralError `not-found`, `invalid-input` */
+  async inspect({ path, vm }: Input<'payload', 'inspect'>): Promise<Output<'payload', 'inspect'>> {
+    const kind = kindOf(defaultKind);
+    const look = await lookAtFolder(path, kind);
+    const lock = await this.locks.look(look.path);
+    const record = vm === undefined ? undefined : this.registry.find(vm);
+    return {
+      ...look,
+      lock: lock ?? null,
+      needsTakeOver: needsTakeOver(lock, record?.id),
+      refusal: record ? this.refusal(record.id, look.path, lock) : null,
+      isLive:
+        record !== undefined &&
+        this.driver.status(record.id).kind === 'running' &&
+        this.driver.capabilities(record.id).liveShare.available,
+    };
+  }
+
+  /** @throws CorralError `not-supported` with the reason, `needs-consent` without `takeOver` */
+  async attach(input: Input<'payload', 'attach'>): Promise<{ readonly taskId: string }> {
+    const { id, name } = this.registry.find(input.vm);
+    const attach: AttachInput = {
+      vmId: id,
+      name,
+      path: await realFolder(input.path),
+      kind: input.kind ?? defaultKind,
+      takeOver: input.takeOver ?? false,
+      at: this.now(),
+    };
+    await this.requireAttachable(attach);
+    return this.start('payload.attach', attach);
+  }
+
+  /** @throws CorralError why a folder can't be attached to a VM */
+  async requireAttachable({ vmId, path, takeOver }: AttachInput): Promise<void> {
+    const lock = await this.locks.look(path);
+    const refusal = this.refusal(vmId, path, lock);
+    if (refusal !== null) throw new CorralError('not-supported', refusal);
+    if (!takeOver && needsTakeOver(lock, vmId)) {
+      throw new CorralError(
+        'needs-consent',
+        `${lock?.sentence ?? ''} Take it over all the same with --take-over.`,
+      );
+    }
+  }
+
+  /** @throws CorralError `not-found` without a payload, `not-supported` where a running guest can't give it back */
+  async detach(vm: string): Promise<{ readonly taskId: string }> {
+    const record = this.registry.find(vm);
+    requireUsable(record, 'give its payload back');
+    this.payload(vm);
+    const isOn = this.driver.status(record.id).kind === 'running';
+    const { available, reason } = this.driver.capabilities(record.id).liveShare;
+    if (isOn && !available && this.service.connected(record.id)) {
+      throw new CorralError('not-supported', `Stop “${record.name}” first. ${reason ?? ''}`.trim());
+    }
+    return this.start('payload.detach', { vmId: record.id, name: record.name });
+  }
+
+  status(vm: string): VmPayload | null {
+    return this.registry.view(this.registry.find(vm).id).payload;
+  }
+
+  /** @throws CorralError `not-found`, `wrong-state`, and what the guest says */
+  sync(vm: string): Promise<VmPayload> {
+    return this.after(vm, (guest) => guest.sync());
+  }
+
+  pause(vm: string): Promise<VmPayload> {
+    return this.after(vm, (guest) => guest.say('pause'));
+  }
+
+  resume(vm: string): Promise<VmPayload> {
+    return this.after(vm, (guest) => guest.say('resume'));
+  }
+
+  restart(vm: string): Promise<VmPayload> {
+    return this.after(vm, (guest) => guest.ready({ anew: true }));
+  }
+
+  /** @throws CorralError `wrong-state` when nothing is asked */
+  decide({ vm, choice }: Input<'payload', 'decide'>): Promise<VmPayload> {
+    return this.after(vm, (guest, id) =>
+      choice === 'allow' ? guest.say('allow') : this.service.choose(id, choice),
+    );
+  }
+
+  async log({ vm, lines }: Input<'payload', 'log'>): Promise<Output<'payload', 'log'>> {
+    const guest = this.service.guest(this.registry.find(vm).id);
+    return { lines: await guest.log(lines ?? defaultLogLines) };
+  }
+
+  async history(of: Input<'payload', 'history'>): Promise<Output<'payload', 'history'>> {
+    const { history } = await this.folders.find(of, this.registry);
+    return { checkpoints: history.list() };
+  }
+
+  async diff({ of, from, to }: Input<'payload', 'diff'>): Promise<Output<'payload', 'diff'>> {
+    const { history } = await this.folders.find(of, this.registry);
+    return history.diff(from, to);
+  }
+
+  /** @throws CorralError `not-found` */
+  async restore({ of, number }: Input<'payload', 'restore'>): Promise<{ readonly taskId: string }> {
+    const folder = await this.folders.find(of, this.registry);
+    requireCheckpoint(folder.history.list(), number);
+    const { payloadId } = folder.payload;
+    const users = this.registry
+      .records()
+      .filter(({ payload, setAside }) => payload?.payloadId === payloadId && !setAside);
+    const user = users.find(({ id }) => this.service.connected(id)) ?? users[0];
+    return this.start('payload.restore', { payloadId, number, vmId: user?.id ?? null });
+  }
+
+  /** @throws CorralError `not-found` */
+  async export({ of, number, folder }: Input<'payload', 'export'>): Promise<{ readonly taskId: string }> {
+    const { history, payload } = await this.folders.find(of, this.registry);
+    requireCheckpoint(history.list(), number);
+    return this.start('payload.export', { payloadId: payload.payloadId, number, folder });
+  }
+
+  async allLocks(): Promise<Output<'payload', 'locks'>> {
+    return { locks: await this.locks.list() };
+  }
+
+  /** @throws CorralError `wrong-state` when it is held, `needs-consent`, `not-found` */
+  async unlock({ path, consent }: Input<'payload', 'unlock'>): Promise<void> {
+    await this.locks.unlock(path, consent ?? false);
+  }
+
+  private refusal(
+    vmId: string,
+    path: string,
+    lock: Awaited<ReturnType<PayloadLocks['look']>>,
+  ): string | null {
+    const { registry, driver } = this;
+    const kind = kindOf(defaultKind);
+    return whyNotAttach({ vm: registry.record(vmId), records: registry.records(), path, kind, lock, driver });
+  }
+
+  private async after(
+    vm: string,
+    work: (guest: GuestPayload, id: string) => Promise<void>,
+  ): Promise<VmPayload> {
+    const { id } = this.registry.find(vm);
+    await work(this.service.guest(id), id);
+    return this.payload(vm);
+  }
+
+  /** @throws CorralError `not-found` */
+  private payload(vm: string): VmPayload {
+    const payload = this.status(vm);
+    if (payload) return payload;
+    throw new CorralError('not-found', `“${vm}” has no payload.`);
+  }
+
+  private async start(kind: string, input: object): Promise<{ readonly taskId: string }> {
+    const { id } = this.tasks().start(kind, input);
+    await this.tasks().journalled(id);
+    return { taskId: id };
+  }
+}
+
+function requireCheckpoint(checkpoints: Output<'payload', 'history'>['checkpoints'], number: number): void {
+  if (checkpoints.some((checkpoint) => checkpoint.number === number)) return;
+  throw new CorralError(
+    'not-found',
+    `There is no checkpoint ${number}. See what there is: corral payload history`,
+  );
+}
