@@ -7,7 +7,7 @@ import { dropFolder } from './harness/drop-folder';
 import { FakeHerd } from './harness/fake-herd';
 import { launchCorral, type RunningCorral } from './harness/launch-app';
 import { TestHome } from './harness/test-home';
-import { button, faults, row } from './harness/window-page';
+import { button, faults, row, stateOf } from './harness/window-page';
 
 /** What the window shows of payloads and asks about them; the machines behind it are not there. */
 
@@ -164,6 +164,21 @@ test('a held payload asks, and suggests no answer', async () => {
   await question.getByRole('button', { name: 'Go on without the files' }).click();
   await expect.poll(() => named('payload.decide').length).toBe(2);
   expect(named('payload.decide')[1]).toMatchObject({ input: { choice: 'allow' } });
+});
+
+test('a stop that would leave something behind asks first', async () => {
+  await openPayload('field');
+  const stop = page.getByRole('region', { name: 'field' }).getByRole('button', { name: 'Stop' });
+  const question = page.getByRole('alertdialog', { name: 'Stop field before all is published?' });
+  await stop.press('Enter');
+  await expect(question.getByRole('button', { name: 'Keep it running' })).toBeFocused();
+  expect(await faults(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(question).toBeHidden();
+  await expect(stateOf(page, 'field')).toContainText('Running');
+  await stop.press('Enter');
+  await question.getByRole('button', { name: 'Stop field' }).press('Enter');
+  await expect(stateOf(page, 'field')).toHaveText('Stopped');
 });
 
 test('a dropped folder is asked about before anything happens', async () => {

@@ -134,7 +134,9 @@ function methodsOf(payloads: FakePayloads, tasks: TaskRunner, events: EventHub):
     defineMethod('vm', 'list', () => ({ vms: payloads.list(), version: events.version })),
     defineMethod('vm', 'get', (_, { vm }) => found(vm)),
     defineMethod('vm', 'start', (_, { vm }) => payloads.power(true, found(vm))),
-    defineMethod('vm', 'stop', (_, { vm }) => payloads.power(false, found(vm))),
+    defineMethod('vm', 'stop', (_, { vm, force, leaveUnpublished }) =>
+      payloads.stop(found(vm), force === true || leaveUnpublished === true),
+    ),
     defineMethod('vm', 'copyFolder', () => ({ taskId: 'copied' })),
     defineMethod('task', 'list', () => ({ tasks: tasks.list(), version: events.version })),
     defineMethod('task', 'get', async (_, { id }) => {

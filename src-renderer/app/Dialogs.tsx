@@ -19,6 +19,7 @@ import { ExportCheckpointDialog } from '../features/payloads/ExportCheckpointDia
 import { FolderDropDialog } from '../features/payloads/FolderDropDialog';
 import { PayloadLogDialog } from '../features/payloads/PayloadLogDialog';
 import { RestoreCheckpointDialog } from '../features/payloads/RestoreCheckpointDialog';
+import { StopUnpublishedDialog } from '../features/payloads/StopUnpublishedDialog';
 import { QuitDialog } from '../features/quit/QuitDialog';
 import { DeleteDialog } from '../features/safety/DeleteDialog';
 import { DeleteSeveralDialog } from '../features/safety/DeleteSeveralDialog';
@@ -112,6 +113,8 @@ function vmDialog(dialog: Extract<OpenDialog, { readonly vmId: string }>, vm: Vm
       return <DetachPayloadDialog vm={vm} />;
     case 'decide-payload':
       return <DecidePayloadDialog vm={vm} />;
+    case 'stop-unpublished':
+      return <StopUnpublishedDialog vm={vm} reason={dialog.reason} />;
     case 'payload-log':
       return <PayloadLogDialog vm={vm} />;
     case 'restore-checkpoint':

@@ -10,6 +10,7 @@ import { ShareDialog } from '../features/overview/ShareDialog';
 import { AttachPayloadDialog } from '../features/payloads/AttachPayloadDialog';
 import { CopyFolderDialog } from '../features/payloads/CopyFolderDialog';
 import { FolderDropDialog } from '../features/payloads/FolderDropDialog';
+import { StopUnpublishedDialog } from '../features/payloads/StopUnpublishedDialog';
 import { Button } from '../ui/Button';
 import { Notices } from '../ui/Notices';
 import { PopoverFooter } from './PopoverFooter';
@@ -79,7 +80,7 @@ export function Popover() {
         </div>
       </main>
       <PopoverFooter />
-      <DroppedFolder />
+      <TileQuestions />
     </div>
   );
 }
@@ -113,8 +114,8 @@ function EmptyHerd() {
   );
 }
 
-/** The questions that a folder on a tile asks. */
-function DroppedFolder() {
+/** The questions that a tile asks: about a folder that was dropped on it, or its stop. */
+function TileQuestions() {
   const dialog = useUi((ui) => ui.dialog);
   const vm = useVm(dialog && 'vmId' in dialog ? dialog.vmId : null);
   if (!vm) return null;
@@ -127,6 +128,8 @@ function DroppedFolder() {
       return <ShareDialog vm={vm} hostPath={dialog.hostPath} />;
     case 'copy-folder':
       return <CopyFolderDialog vm={vm} hostPath={dialog.hostPath} />;
+    case 'stop-unpublished':
+      return <StopUnpublishedDialog vm={vm} reason={dialog.reason} />;
     default:
       return null;
   }

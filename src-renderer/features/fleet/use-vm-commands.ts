@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { unwrap } from '../../api/call';
-import { copySshCommand } from './vm-deeds';
+import { copySshCommand, stopVm } from './vm-deeds';
 
 /** What can be asked of one VM at once; what fails becomes a notice. */
 export interface VmCommands {
@@ -18,12 +18,11 @@ export interface VmCommands {
 
 export function useVmCommands(vm: Vm): VmCommands {
   const { mutate, isPending } = useMutation({ mutationFn: (work: () => Promise<unknown>) => work() });
-  const stop = (force: boolean): Promise<unknown> => unwrap(window.corral.vm.stop({ vm: vm.id, force }));
   return {
     isPending,
     start: () => mutate(() => unwrap(window.corral.vm.start({ vm: vm.id }))),
-    stop: () => mutate(() => stop(false)),
-    forceStop: () => mutate(() => stop(true)),
+    stop: () => mutate(() => stopVm(vm)),
+    forceStop: () => mutate(() => unwrap(window.corral.vm.stop({ vm: vm.id, force: true }))),
     restart: () => mutate(() => unwrap(window.corral.vm.restart({ vm: vm.id }))),
     copySsh: () => mutate(() => copySshCommand(vm)),
   };

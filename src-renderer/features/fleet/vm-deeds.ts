@@ -1,7 +1,19 @@
 import type { Vm } from '../../../src-preload/contract/vm';
-import { unwrap } from '../../api/call';
+import { CallError, unwrap } from '../../api/call';
 import { useUi } from '../../app/ui-store';
 import { shellQuote } from '../../lib/shell-quote';
+
+/** Stops a VM gracefully; what of its payload would stay behind is asked about first. @throws CallError */
+export async function stopVm({ id }: Vm): Promise<void> {
+  try {
+    await unwrap(window.corral.vm.stop({ vm: id }));
+  } catch (error) {
+    if (!(error instanceof CallError) || error.envelope.code !== 'needs-consent') throw error;
+    const { message, details } = error.envelope;
+    const reason = typeof details['why'] === 'string' ? details['why'] : message;
+    useUi.getState().open({ kind: 'stop-unpublished', vmId: id, reason });
+  }
+}
 
 /** Puts the command that logs in on the clipboard, and says so. @throws CallError */
 export async function copySshCommand({ id, name }: Vm): Promise<void> {

@@ -1,0 +1,50 @@
+import { useMutation } from '@tanstack/react-query';
+import type { Vm } from '../../../src-preload/contract/vm';
+import { unwrap } from '../../api/call';
+import { useUi } from '../../app/ui-store';
+import { Button } from '../../ui/Button';
+import { Dialog, DialogButtons } from '../../ui/Dialog';
+import styles from '../fleet/forms.module.css';
+
+interface StopUnpublishedDialogProps {
+  readonly vm: Vm;
+  /** Why not all of it could be published. */
+  readonly reason: string;
+}
+
+/** Asks before a VM is stopped that has what its payload folder lacks. Enter leaves it on. */
+export function StopUnpublishedDialog({ vm, reason }: StopUnpublishedDialogProps) {
+  const close = useUi((ui) => ui.closeDialog);
+  const stop = useMutation({
+    meta: { shownInPlace: true },
+    mutationFn: () => unwrap(window.corral.vm.stop({ vm: vm.id, leaveUnpublished: true })),
+    onSuccess: close,
+  });
+  const last = vm.payload?.lastCheckpoint;
+  return (
+    <Dialog role="alertdialog" title={`Stop ${vm.name} before all is published?`} onClose={close}>
+      <p>
+        What {vm.name} has written {last ? `since checkpoint ${last.number}` : 'so far'} is not in the folder
+        of this computer.
+      </p>
+      <p className={styles['path']}>{reason}</p>
+      <p className={styles['note']}>
+        It stays in the disk of {vm.name}, and is published when that starts again. Until then the folder
+        stays behind.
+      </p>
+      {stop.error && (
+        <p role="alert" className={styles['failure']}>
+          {stop.error.message}
+        </p>
+      )}
+      <DialogButtons>
+        <Button autoFocus onPress={close}>
+          Keep it running
+        </Button>
+        <Button tone="danger" isPending={stop.isPending} onPress={() => stop.mutate()}>
+          Stop {vm.name}
+        </Button>
+      </DialogButtons>
+    </Dialog>
+  );
+}
