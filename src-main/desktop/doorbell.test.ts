@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PayloadState } from '../../src-preload/contract/payload-state';
 import type { Vm } from '../../src-preload/contract/vm';
 import { DesktopOrchestrator, factsWith, running, stopped, taskIn, vmIn } from './desktop-herd.fixture';
 import { Doorbell } from './doorbell';
@@ -49,6 +50,35 @@ describe('the doorbell', () => {
     change({ ...vm, state: { kind: 'unreachable', since: 1, reason: 'No answer' } });
     expect(doorbell.waiting).toHaveLength(1);
     change({ ...vm, state: running });
+    expect(doorbell.waiting).toEqual([]);
+  });
+
+  it('tells that a payload waits for a decision, and when its checkpoints stay away', async () => {
+    const { told, doorbell, change, vm } = await house();
+    const payload = {
+      kind: 'signal-cli',
+      payloadId: '0b6f2c1e-5a53-4c6a-9a55-2f4b3c1d7e01',
+      path: '/signal',
+      attachedAt: 1,
+      lastCheckpoint: null,
+      lastSuccessAt: null,
+    } as const;
+    const is = (state: PayloadState): void => change({ ...vm, payload: { ...payload, state } });
+    is({ kind: 'in-sync', at: 1 });
+    is({ kind: 'stale', since: 1, sentence: 'The disk is full.' });
+    is({ kind: 'stale', since: 1, sentence: 'The disk is full.' });
+    const question = { kind: 'both-changed' } as const;
+    is({ kind: 'held', since: 2, question, sentence: 'Decide which side goes on.' });
+    expect(told).toMatchObject([
+      {
+        title: 'The payload of web is not being kept',
+        body: 'The disk is full.',
+        place: { kind: 'vm', vmId: vm.id, tab: 'payload' },
+      },
+      { title: 'The payload of web waits for you', body: 'Decide which side goes on.' },
+    ]);
+    expect(doorbell.waiting).toHaveLength(1);
+    is({ kind: 'in-sync', at: 3 });
     expect(doorbell.waiting).toEqual([]);
   });
 

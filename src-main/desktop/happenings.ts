@@ -1,3 +1,4 @@
+import type { PayloadState } from '../../src-preload/contract/payload-state';
 import type { Task } from '../../src-preload/contract/task';
 import type { Vm } from '../../src-preload/contract/vm';
 import type { HerdChange } from './herd';
@@ -7,6 +8,14 @@ export type Happening =
   | { readonly kind: 'died'; readonly vmId: string; readonly vmName: string; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly vmId: string; readonly vmName: string; readonly reason: string }
   | { readonly kind: 'bell'; readonly vmId: string; readonly vmName: string; readonly session: string }
+  /** Its payload waits for a decision, or its newest checkpoint is older than it should be. */
+  | {
+      readonly kind: 'payload';
+      readonly vmId: string;
+      readonly vmName: string;
+      readonly trouble: PayloadTrouble['kind'];
+      readonly reason: string;
+    }
   | { readonly kind: 'task-failed'; readonly taskId: string; readonly title: string; readonly reason: string }
   | { readonly kind: 'task-done'; readonly taskId: string; readonly title: string }
   | NeedOfTask;
@@ -27,6 +36,10 @@ export type NeedOfTask =
       /** Empty when a person held it. */
       readonly reason: string;
     };
+
+type PayloadTrouble = Extract<PayloadState, { readonly sentence: string }> & {
+  readonly kind: Exclude<PayloadState['kind'], 'starting'>;
+};
 
 /** Nobody waits for the end of a shorter task elsewhere. */
 const longTaskMs = 20_000;
@@ -49,6 +62,10 @@ export function stillMatters(happening: Happening, vms: readonly Vm[]): boolean 
     case 'died':
     case 'unreachable':
       return vms.some(({ id, state }) => id === happening.vmId && state.kind === happening.kind);
+    case 'payload':
+      return vms.some(
+        ({ id, payload }) => id === happening.vmId && payload?.state.kind === happening.trouble,
+      );
     case 'bell':
       return vms.some(({ id, guest }) => id === happening.vmId && guest !== null);
     case 'task-failed':
@@ -75,11 +92,21 @@ function ofVm(before: Vm | undefined, after: Vm): readonly Happening[] {
   if ((state.kind === 'died' || state.kind === 'unreachable') && before?.state.kind !== state.kind) {
     happenings.push({ kind: state.kind, vmId, vmName, reason: state.reason });
   }
+  const trouble = payloadTrouble(after);
+  // What was wrong when it was attached was said there.
+  if (trouble && before?.payload && before.payload.state.kind !== trouble.kind) {
+    happenings.push({ kind: 'payload', vmId, vmName, trouble: trouble.kind, reason: trouble.sentence });
+  }
   const rang = new Set(before?.guest?.sessions.filter(({ bell }) => bell).map(({ name }) => name));
   for (const { name, bell } of after.guest?.sessions ?? []) {
     if (bell && !rang.has(name)) happenings.push({ kind: 'bell', vmId, vmName, session: name });
   }
   return happenings;
+}
+
+function payloadTrouble({ payload }: Vm): PayloadTrouble | undefined {
+  const state = payload?.state;
+  return state && 'sentence' in state && state.kind !== 'starting' ? state : undefined;
 }
 
 function ofTask(before: Task | undefined, after: Task, vms: readonly Vm[]): readonly Happening[] {

@@ -39,6 +39,15 @@ export function noticeOf(happening: Happening): Notice {
           session: happening.session.slice(0, 256),
         },
       };
+    case 'payload':
+      return {
+        title:
+          happening.trouble === 'held'
+            ? `The payload of ${happening.vmName} waits for you`
+            : `The payload of ${happening.vmName} is not being kept`,
+        body: sentence(happening.reason),
+        place: { kind: 'vm', vmId: happening.vmId, tab: 'payload' },
+      };
     case 'task-failed':
       return {
         title: `${guestLine(happening.title, maxReason)} failed`,
@@ -72,6 +81,8 @@ export function sourceOf(happening: Happening): string {
     case 'died':
     case 'unreachable':
       return `${happening.vmId} state`;
+    case 'payload':
+      return `${happening.vmId} payload`;
     case 'bell':
       return `${happening.vmId} bell ${happening.session}`;
     case 'task-failed':
