@@ -2,8 +2,9 @@ import type { BigIntStats } from 'node:fs';
 import fs, { constants, type FileHandle } from 'node:fs/promises';
 import { plainText } from '../../host/plain-text';
 import { CorralError } from '../../host/errors';
+import { noTrap, placeOf } from './open-place';
 
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW } = constants;
 
 /** Folders deeper than this are nobody's data. */
 const deepest = 64;
@@ -38,9 +39,6 @@ interface Access {
 /**
  * An open folder in which somebody hostile may swap anything for a link at any moment. Everything is named by one
  * component below the *open* folder, never by a path that could be led astray on the way, and no link is followed.
- *
- * Node has no openat(2). Linux names an open folder by `/proc/self/fd/<n>` (proc(5)), macOS a folder by its inode
- * as `/.vol/<device>/<inode>` (volfs; the open handle keeps the inode from being given to another).
  */
 export class SafeFolder {
   private constructor(
@@ -49,7 +47,7 @@ export class SafeFolder {
     private readonly access: Access,
   ) {}
 
-  /** @throws the errno of open(2): ENOENT, ENOTDIR and ELOOP among them. */
+  /** @param folder its way there is nobody else’s. @throws the errno of open(2): ENOENT, ENOTDIR and ELOOP among them. */
   static async open(folder: string, sharing: Sharing = 'private'): Promise<SafeFolder> {
     const handle = await fs.open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     try {
@@ -68,7 +66,7 @@ export class SafeFolder {
   async folder(name: string): Promise<SafeFolder> {
     let handle: FileHandle;
     try {
-      handle = await fs.open(this.at(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK);
+      handle = await fs.open(this.at(name), O_RDONLY | O_DIRECTORY | noTrap);
     } catch (error) {
       if (hasCode(error, 'ELOOP', 'ENOTDIR')) throw notPlain(name, 'folder');
       throw error;
@@ -99,8 +97,7 @@ export class SafeFolder {
   async file(name: string): Promise<OpenFile> {
     let handle: FileHandle;
     try {
-      // Not blocking: opening a pipe would wait for its writer.
-      handle = await fs.open(this.at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+      handle = await fs.open(this.at(name), O_RDONLY | noTrap);
     } catch (error) {
       if (hasCode(error, 'ELOOP', 'ENXIO', 'ENODEV', 'EOPNOTSUPP')) throw notPlain(name, 'file');
       throw error;
@@ -117,7 +114,7 @@ export class SafeFolder {
 
   /** A new file to write to. @throws EEXIST. */
   async create(name: string, isExecutable = false): Promise<FileHandle> {
-    const handle = await fs.open(this.at(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    const handle = await fs.open(this.at(name), O_WRONLY | O_CREAT | O_EXCL | noTrap, 0o600);
     try {
       await this.share(handle, 0o600 | (this.access.mode & (isExecutable ? 0o777 : 0o666)));
     } catch (error) {
@@ -228,11 +225,6 @@ export async function within<Result>(
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code !== undefined && codes.includes(code);
-}
-
-/** The one place that knows how a system names what is open already. */
-function placeOf(handle: FileHandle, stat: BigIntStats): string {
-  return process.platform === 'darwin' ? `/.vol/${stat.dev}/${stat.ino}` : `/proc/self/fd/${handle.fd}`;
 }
 
 /** A link, a pipe or a device where plain data should be. */
