@@ -151,6 +151,18 @@ describe('a marker', () => {
     await says(1, 'profile', 'developer');
   });
 
+  it('of a VM that Clawbox made stays as it is, and goes with it', async () => {
+    await fs.mkdir(path.join(folder, 'state'));
+    await fs.writeFile(file(5), 'profile: developer\nsignal_payload: true\n');
+    const { id } = await registry.adopt(numbered(5));
+    ready.emit(id);
+    await started(numbered(6)); // Its marker comes after all that the other one's start could have done.
+    await says(6, 'profile', 'developer');
+    expect(await markers.read(5)).toEqual({ profile: 'developer', signal_payload: 'true' });
+    await registry.remove(id);
+    await isGone(5);
+  });
+
   it('is for numbered VMs only', async () => {
     await started(newVm);
     await started(numbered(2, 'standard'));

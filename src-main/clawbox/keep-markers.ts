@@ -8,7 +8,8 @@ import type { Provisioned, ProvisionMarkers } from './provision-marker';
 
 /**
  * Keeps the markers true: a numbered VM gets one when its guest is ready, it says what the VM has, and it goes
- * with the VM. One that was brought back gets it again at its next start.
+ * with the VM. One that was brought back gets it again at its next start. What Clawbox wrote of a VM that it made is
+ * not changed: Clawbox compares it with what it is asked for.
  *
  * @param onFailure takes why a marker could not be written
  */
@@ -29,14 +30,16 @@ export function keepMarkers(
       turn.run(String(number), () => markers.remove(number)).catch(onFailure);
     }
     for (const [number, record] of present) {
-      const before = known.get(number);
-      if (before === sayingOf(record)) continue;
+      if (known.get(number) === sayingOf(record)) continue;
       known.set(number, sayingOf(record));
       turn.run(String(number), () => correct(number, record)).catch(onFailure);
     }
   };
   const correct = async (number: number, record: VmRecord): Promise<void> => {
-    if (await markers.read(number)) await markers.write(number, provisionedOf(record));
+    if (await markers.read(number)) await write(number, record);
+  };
+  const write = async (number: number, record: VmRecord): Promise<void> => {
+    if (record.origin !== 'adopted') await markers.write(number, provisionedOf(record));
   };
 
   const stopReady = lifecycle.onReady(async (id) => {
@@ -44,7 +47,7 @@ export function keepMarkers(
     const number = record.clawbox?.number;
     if (number === undefined) return;
     known.set(number, sayingOf(record));
-    await turn.run(String(number), () => markers.write(number, provisionedOf(record))).catch(onFailure);
+    await turn.run(String(number), () => write(number, record)).catch(onFailure);
   });
   const stopNews = registry.on((news) => {
     if (news.topic === 'vm.removed' || (news.topic === 'vm.changed' && news.vm.clawbox)) look();
