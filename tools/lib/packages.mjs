@@ -40,8 +40,8 @@ export const neededByTests = [
       ...['openssh-server', 'busybox-static', 'cpio'],
       // Guests without a way out, in network namespaces.
       ...['sshuttle', 'iproute2', 'nftables', 'curl', 'openssl'],
-      // What the payload service uses in a guest, and what checks the definition of its launchd service.
-      ...['rsync', 'sqlite3', 'inotify-tools', 'libplist-utils'],
+      // What the payload service uses in a guest, also a Mac's tar and awk, and what checks its launchd service.
+      ...['rsync', 'sqlite3', 'inotify-tools', 'libplist-utils', 'libarchive-tools', 'original-awk'],
       // A desktop of its own, with a tray.
       'dbus-daemon',
     ],

@@ -113,7 +113,7 @@ link_files() { # list
     for path do
       folder=$to/${path%/*}
       [ -d "$folder" ] || mkdir -p "$folder" || exit 255
-      ln "$from/$path" "$to/$path" || exit 255
+      ln "$from/$path" "$to/$path" || cp -p "$from/$path" "$to/$path" || exit 255 # Not every share can link.
     done' corral 2>"$work/copy-errors"
 }
 

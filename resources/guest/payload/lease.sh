@@ -36,7 +36,7 @@ mount_state() {
   mount 2>/dev/null | awk -v share=" on $share " -v parent=" on ${share%/*} " '
     { lines++ }
     index($0, share) || index($0, parent) { found = 1 }
-    END { print !lines ? "unknown" : found ? "mounted" : "dir" }'
+    END { print (!lines ? "unknown" : found ? "mounted" : "dir") }'
 }
 
 # Makes the share the working directory. From here on every path in it is relative: when the mount goes away, writes

@@ -1,18 +1,18 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2154 # What payload-agent.sh sets.
-# Which files there are, and which have changed: by inode, size and both times to the nanosecond, of which the time of
-# change can't be set by anybody. One walk; nothing is read.
+# Which files there are, and which have changed: by inode, size, and time of change (ctime) to the nanosecond. Every write,
+# rename and chmod sets that time, and nobody can set it back. One walk; nothing is read.
 
 if find / -prune -printf '' 2>/dev/null; then find_is_gnu=1; else find_is_gnu=''; fi
 
-# A line a file, "//<inode> <bytes> <modified> <changed> ./<path>". No path has two slashes in a row, so a line that
+# A line a file, "//<inode> <bytes> <time of change> ./<path>". No path has two slashes in a row, so a line that
 # does not begin so goes on with the name of the one before. Links and what is behind them are left out.
 list_files() {
-  set -- . -type f ! -name '*.db-shm' ! -name '.DS_Store' ! -path "./$stamp_name*"
+  set -- . -type f ! -name '*.db-shm' ! -name "$stamp_name*"
   if [ -n "$find_is_gnu" ]; then
-    find "$@" -printf '//%i %s %T@ %C@ %p\n'
+    find "$@" -printf '//%i %s %C@ %p\n'
   else
-    find "$@" -exec stat -f '//%i %z %Fm %Fc %N' {} +
+    find "$@" -exec stat -f '//%i %z %Fc %N' {} +
   fi
 }
 
@@ -63,7 +63,7 @@ find_changes() { # listing before, listing now, folder for the lists
       if (is_changed) {
         split(entry, fields, " ")
         bytes += fields[2]
-        if (fields[4] "" > newest "") newest = fields[4]
+        if (fields[3] "" > newest "") newest = fields[3]
       }
       if (database != "") {
         if (database == path) databases[path] = 1
@@ -81,7 +81,8 @@ find_changes() { # listing before, listing now, folder for the lists
         print path > (to "all")
         print path > (to (path in changed ? "database" : "keep"))
       }
-      printf "%s %.0f\n", newest == "" ? 0 : newest, bytes > (to "need")
+      if (newest == "") newest = 0
+      printf "%s %.0f\n", newest, bytes > (to "need")
     }'
 }
 
@@ -112,7 +113,7 @@ wait_for_tick() { # time of change
   while [ "$tries" -lt 20 ]; do
     : >"$work/tick/now"
     (cd "$work/tick" && list_files) |
-      awk -v newest="$1" '{ exit !($4 "" > newest "") }' && return
+      awk -v newest="$1" '{ exit !($3 "" > newest "") }' && return
     sleep 0.1
     tries=$((tries + 1))
   done

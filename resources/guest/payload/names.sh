@@ -57,8 +57,8 @@ hash_files() { # folder, list
 # Copies the files of a list as they are: links as links, with times and modes.
 copy_files() { # from folder, to folder, list
   [ -s "$3" ] || return 0
-  mkdir -p "$2" &&
-    (cd "$1" && zero_ended <"$3" | tar -cf - --null -T - 2>"$work/copy-errors") |
+  mkdir -p "$2" && zero_ended <"$3" >"$work/copy-list" || return 1
+  (cd "$1" && tar -cf - --null -T "$work/copy-list" 2>"$work/copy-errors") |
     (cd "$2" && tar -xpof - 2>>"$work/copy-errors")
 }
 

@@ -15,10 +15,10 @@ files_per_second=2000
 
 serve() {
   open_log
-  echo "$$" >"$state/service-pid"
   stop='' woken='' sleeper='' is_resting=''
   trap 'stop=1; end_rest' TERM INT HUP
   trap 'woken=1; [ -z "$is_resting" ] || end_rest' USR1
+  echo "$$" >"$state/service-pid"
   say "started as process $$"
   wake_writer
   remember_success
