@@ -267,7 +267,8 @@ test('all of it is there in a small window at 200 % zoom', async () => {
     () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
   );
   expect(isWide).toBe(false);
-  await last.getByRole('button', { name: 'More for checkpoint 1' }).press('Enter');
+  await last.focus();
+  await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Restore…' }).press('Enter');
   await expect(button(page, 'Restore checkpoint 1')).toBeInViewport();
   expect(await faults(page)).toEqual([]);
