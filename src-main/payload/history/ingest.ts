@@ -108,7 +108,7 @@ async function isKnown(store: HistoryStore, current: CurrentPointer): Promise<bo
   return (
     newest?.generation === current.generation &&
     newest.manifest === current.manifest &&
-    newest.final === current.final
+    (newest.final || !current.final) // A service that starts takes the word back that nothing comes after.
   );
 }
 
