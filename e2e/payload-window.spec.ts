@@ -194,6 +194,7 @@ test('a dropped folder is asked about before anything happens', async () => {
   const drop = dialog('“signal” for lab');
   await dropFolder(page, await folder('signal'), row(page, 'lab'));
   await expect(drop.getByRole('radio', { name: /Attach it as payload.*214 files, 48 MB/ })).toBeChecked();
+  await expect(drop.getByRole('button', { name: 'Continue…' })).toBeFocused();
   expect(await faults(page)).toEqual([]);
   expect(herd.calls).toEqual([]);
 
@@ -232,6 +233,17 @@ test('a dropped folder is asked about before anything happens', async () => {
     await attach.getByRole('button', { name: 'Attach to lab' }).press('Enter');
     await expect(status()).toContainText('In sync');
     expect(named('payload.attach')).toMatchObject([{ input: { takeOver: true } }]);
+  });
+
+  await test.step('say why where nothing can be done', async () => {
+    await dropFolder(page, path.join(home.folder, 'signal'), row(page, 'clawbox-2'));
+    const refused = dialog('“signal” for clawbox-2');
+    await expect(refused).toContainText('clawbox-2 is a standard machine');
+    await expect(refused.getByRole('button')).toHaveText(['Close']);
+    await expect(refused.getByRole('button', { name: 'Close' })).toBeFocused();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect(refused).toBeHidden();
   });
 });
 

@@ -28,7 +28,8 @@ export function FolderDropDialog({ vm, hostPath }: FolderDropDialogProps) {
         className={styles['form']}
         onSubmit={(event) => {
           event.preventDefault();
-          if (choice !== null) open({ kind: choice, vmId: vm.id, hostPath });
+          if (choice === null) close();
+          else open({ kind: choice, vmId: vm.id, hostPath });
         }}
       >
         <code className={styles['path']}>{hostPath}</code>
@@ -37,7 +38,6 @@ export function FolderDropDialog({ vm, hostPath }: FolderDropDialogProps) {
           options={options}
           value={choice}
           onChange={setChosen}
-          autoFocus
         />
         {facts.isFetching && (
           <p role="status" className={styles['note']}>
@@ -45,9 +45,9 @@ export function FolderDropDialog({ vm, hostPath }: FolderDropDialogProps) {
           </p>
         )}
         <DialogButtons>
-          <Button onPress={close}>Cancel</Button>
-          <Button type="submit" tone="primary" isDisabled={choice === null}>
-            Continue…
+          {choice !== null && <Button onPress={close}>Cancel</Button>}
+          <Button type="submit" tone="primary" autoFocus>
+            {choice === null ? 'Close' : 'Continue…'}
           </Button>
         </DialogButtons>
       </form>
