@@ -138,7 +138,7 @@ function methodsOf(payloads: FakePayloads, tasks: TaskRunner, events: EventHub):
       payloads.stop(found(vm), force === true || leaveUnpublished === true),
     ),
     defineMethod('vm', 'copyFolder', () => ({ taskId: 'copied' })),
-    defineMethod('task', 'list', () => ({ tasks: tasks.list(), version: events.version })),
+    defineMethod('task', 'list', () => ({ tasks: [...tasks.list()], version: events.version })),
     defineMethod('task', 'get', async (_, { id }) => {
       const { task, log } = await tasks.get(id);
       return { task, log: [...log] };
