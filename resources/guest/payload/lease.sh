@@ -95,22 +95,19 @@ write_stamp() { # folder, payload, generation or nothing, the one to come
 # Runs a command while no other process of the agent makes a pass. The lock is a link to the pid, made in one step; one
 # that was left by a kill is taken away.
 alone() {
-  lock=$state/pass-lock waited=0
+  lock=$state/pass-lock waited=0 holder=''
   until ln -s "$$" "$lock" 2>/dev/null; do
-    holder=$(readlink "$lock" 2>/dev/null) || continue
-    case $(ps -o command= -p "$holder" 2>/dev/null) in
-      *payload-agent*) ;;
-      *)
-        [ "$(readlink "$lock" 2>/dev/null)" != "$holder" ] || rm -f "$lock"
-        continue
-        ;;
-    esac
     waited=$((waited + 1))
     [ "$waited" -lt 600 ] || {
-      say "gave up waiting for process $holder"
+      say "can't begin: process ${holder:-unknown} has $lock"
       return 1
     }
-    sleep 0.1
+    holder=$(readlink "$lock" 2>/dev/null)
+    case $(ps -o command= -p "${holder:-0}" 2>/dev/null) in
+      *payload-agent*) sleep 0.1 ;;
+      # It may just have gone, or the whole folder has.
+      *) if [ "$(readlink "$lock" 2>/dev/null)" = "$holder" ] && [ -n "$holder" ]; then rm -f "$lock"; else sleep 0.1; fi ;;
+    esac
   done
   recover_seed
   "$@"

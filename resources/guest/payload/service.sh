@@ -27,6 +27,7 @@ serve() {
   reopening=1 failures=0
   while [ -z "$stop" ]; do
     woken=''
+    [ -d "$state" ] || end_homeless
     alone publish 0
     case $? in
       0) failures=0 reopening='' rest=$(rest_seconds) ;;
@@ -42,6 +43,12 @@ serve() {
     [ -n "$stop$woken" ] || rest_until_change "$rest"
   done
   finish
+}
+
+# Somebody has taken its folder away, and with it the lease.
+end_homeless() {
+  [ -z "$watcher" ] || kill "$watcher" 2>/dev/null
+  exit 75
 }
 
 end_failed() {
@@ -107,7 +114,8 @@ rest_seconds() {
 start_watcher() {
   watcher=''
   if command -v inotifywait >/dev/null 2>&1; then
-    notify inotifywait -m -r -q --format x -e modify,attrib,create,delete,move --exclude '-shm$' "$source"
+    # It ends after a quiet minute (exit code 2) and is begun anew: also in a folder that took the place of the old one.
+    notify inotifywait -m -t 60 -r -q --format x -e modify,attrib,create,delete,move --exclude '-shm$' "$source"
   elif command -v fswatch >/dev/null 2>&1; then
     notify fswatch -r -o -l 0.1 "$source"
   fi
@@ -115,11 +123,12 @@ start_watcher() {
 
 notify() { # command that writes a line for each change
   service=$$
-  {
+  while kill -0 "$service" 2>/dev/null; do
     "$@" 2>/dev/null </dev/null &
     echo "$!" >"$state/watcher-pid"
-    wait
-  } | while read -r _; do kill -USR1 "$service" || exit; done >/dev/null 2>&1 &
+    wait "$!"
+    [ $? -eq 2 ] || break
+  done | while read -r _; do kill -USR1 "$service" || exit; done >/dev/null 2>&1 &
   watcher=$!
 }
 

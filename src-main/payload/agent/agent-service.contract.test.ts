@@ -108,6 +108,13 @@ it('ends after 12 failures in a row', async () => {
   expect(await guest.status()).toMatchObject({ state: 'retry', at: 0 });
 });
 
+it('ends when its own folder is taken away', async () => {
+  const { ended } = await guest.serve();
+  await stateIs('ok');
+  await fs.rename(guest.home(), `${guest.home()}-away`);
+  expect(await ended).toBe(75);
+});
+
 it('waits for a share that is not there however long, and publishes once it is', async () => {
   await guest.tools({ sleep: 'exec /bin/sleep 0.01' });
   await fs.rename(guest.marker, `${guest.marker}-away`);
