@@ -127,7 +127,7 @@ export const compose: Compose = async ({ paths, role, version }) => {
   const writeIdentity: WriteIdentity = ({ id, name, machineId, user }, seedFolder) =>
     writeSeed(seedFolder, { id, name, machineId, user, authorizedKey: keyPair.publicKey }, runCommand);
   const guestOf = (vm: string): GuestWatch => readyGuest(registry, lifecycle, vm);
-  const payloadParts = { registry, driver, guestOf, paths, warn, tasks: () => tasks };
+  const payloadParts = { registry, driver, machines: tart, guestOf, paths, warn, tasks: () => tasks };
   const { payloads, ...payloadKeeping } = await payloadRoom({
     ...payloadParts,
     log: (line) => log.write(line),

@@ -5,7 +5,13 @@ import type { VmRecord } from '../fleet/vm-record';
 import type { VmRegistry } from '../fleet/vm-registry';
 import type { Endpoint } from '../driver/driver';
 import { enrollGuest, type ExecuteInGuest } from '../guest/enroll';
-import { firstContact, imageAccount, imagePassword, shownHostKey, type ContactParts } from '../guest/first-contact';
+import {
+  firstContact,
+  imageAccount,
+  imagePassword,
+  shownHostKey,
+  type ContactParts,
+} from '../guest/first-contact';
 import { GuestConnection } from '../guest/guest-connection';
 import { switchOffPasswordLogin } from '../guest/password-login';
 import { fingerprintOf } from '../guest/public-key';

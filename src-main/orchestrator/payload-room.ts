@@ -9,7 +9,8 @@ import type { GuestReach } from '../payload/bring-up';
 import { installedService, readServiceFiles } from '../payload/guest-service';
 import { kindOf, payloadShare } from '../payload/kinds/all-kinds';
 import { signalCli } from '../payload/kinds/signal-cli';
-import { PayloadLocks, type OwnerState } from '../payload/lock/payload-locks';
+import { PayloadLocks } from '../payload/lock/payload-locks';
+import { ownerStates, type NamedMachines } from '../payload/owner-states';
 import { PayloadActions } from '../payload/payload-actions';
 import { PayloadAgent } from '../payload/payload-agent';
 import { PayloadFolders } from '../payload/payload-folders';
@@ -22,6 +23,7 @@ import type { TaskRunner } from '../tasks/task-runner';
 export interface PayloadRoomParts {
   readonly registry: VmRegistry;
   readonly driver: Driver;
+  readonly machines: NamedMachines;
   /** @throws CorralError `wrong-state` when it is off */
   readonly guestOf: (vmId: string) => GuestWatch;
   readonly paths: Paths;
@@ -40,14 +42,12 @@ export interface PayloadRoom {
 
 /** Builds the room. Locks are where Clawbox has them, so that each respects the other’s. */
 export async function payloadRoom(parts: PayloadRoomParts): Promise<PayloadRoom> {
-  const { registry, driver, guestOf, paths, tasks, warn, log } = parts;
+  const { registry, driver, machines, guestOf, paths, tasks, warn, log } = parts;
   const files = await readServiceFiles(paths.resources);
   const locks = new PayloadLocks(
     path.join(os.homedir(), '.clawbox', 'locks', signalCli.lockKind),
     paths.home,
-    {
-      stateOf: (owner) => Promise.resolve(stateOf(registry, driver, owner)),
-    },
+    ownerStates(registry, driver, machines),
   );
   const register = await PayloadRegister.open(path.join(paths.home, 'payloads'), warn);
   const folders = new PayloadFolders(register, Date.now);
@@ -90,15 +90,4 @@ export async function payloadRoom(parts: PayloadRoomParts): Promise<PayloadRoom>
     definitions: payloadTaskDefinitions(taskParts),
     methods: payloadMethods(actions),
   };
-}
-
-/** What the VM of a lock does; one that Clawbox named is looked up by its name. */
-function stateOf(
-  registry: VmRegistry,
-  driver: Pick<Driver, 'status'>,
-  { id, name }: { readonly id: string | null; readonly name: string },
-): OwnerState {
-  const record = id === null ? registry.named(name) : registry.has(id) ? registry.record(id) : undefined;
-  if (!record) return 'missing';
-  return driver.status(record.id).kind === 'running' ? 'running' : 'stopped';
 }

@@ -120,6 +120,12 @@ export class TartDriver implements Driver {
     return found;
   }
 
+  /** What a VM does that need not be one of Corral. @throws CorralError `tool-failed` when that can't be told */
+  async stateNamed(name: string): Promise<TartEntry['state'] | 'missing'> {
+    if ((await findTart()) === undefined) return 'missing';
+    return findLocal(await this.tart.list(), name)?.state ?? 'missing';
+  }
+
   status(id: string): MachineStatus {
     const machine = this.machines.get(id);
     if (!machine) return { kind: 'absent' };

@@ -60,6 +60,18 @@ it('says of an old Tart that it can’t reach into guests', async () => {
   await expect(driver.execute(spec.id, ['true'], '')).rejects.toMatchObject({ code: 'not-supported' });
 });
 
+it('says what any VM does, by its name', async () => {
+  const spec = await harness.spec('mine');
+  await driver.create(spec);
+  await harness.tart('clone', 'mine', 'Elsewhere');
+  expect(await driver.stateNamed('elsewhere')).toBe('stopped');
+  await fs.writeFile(path.join(harness.tartHome, 'vms', 'Elsewhere', 'state.vzvmsave'), '');
+  expect(await driver.stateNamed('Elsewhere')).toBe('suspended');
+  expect(await driver.stateNamed('nobody')).toBe('missing');
+  await fs.writeFile(path.join(harness.tartHome, 'emulator.json'), 'broken');
+  await expect(driver.stateNamed('Elsewhere')).rejects.toMatchObject({ code: 'tool-failed' });
+});
+
 it('neither replaces nor removes somebody else’s VM of the same name, whatever its case', async () => {
   const other = await harness.spec('Cal');
   await driver.create(other);
