@@ -62,6 +62,7 @@ export async function bringUp(parts: Parts, run: BringUp): Promise<PayloadQuesti
 
   say('Looking which side is newer.');
   await folder.recover(options);
+  await folder.takeKept(parts.vm(), options); // Of a seed that was cut short.
   await folder.takeIn(parts.vm(), options);
   const decision = await decide(parts, seen, run);
   if (decision.kind === 'ask') return decision.question;
@@ -106,7 +107,7 @@ async function carryOut(
       await folder.takeEdits('import', options);
       await folder.publishHead(lock.epoch, options);
       await reach.agent.seed(signal);
-      await folder.takeIn(parts.vm(), options);
+      await folder.takeKept(parts.vm(), options);
       return;
     case 'adopt':
       say(`Taking over the ${names.kind.title} of “${names.vm}”.`);

@@ -46,14 +46,18 @@ export class PayloadFolder {
     await this.layout.recover(options);
   }
 
+  /** Takes over what had to make room, in the guest and in the folder. @throws CorralError as {@link takeIn} */
+  async takeKept(vm: CheckpointVm | null, options: WorkOptions): Promise<void> {
+    await this.history.keep(this.path, vm, options);
+  }
+
   /**
-   * Takes over what the guest published, and what it put aside for a seed.
+   * Takes over what the guest published.
    *
    * @returns the generation that holds the newest checkpoint now
    * @throws CorralError `file-broken`, `not-enough-disk`, `disk-full`
    */
   async takeIn(vm: CheckpointVm | null, options: WorkOptions): Promise<string | null> {
-    await this.history.keep(this.path, vm, options);
     await this.history.ingest(this.path, vm, options);
     return (await this.history.headGeneration()) ?? null;
   }

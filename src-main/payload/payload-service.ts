@@ -288,6 +288,7 @@ async function takeLast(
 ): Promise<boolean> {
   return folder.exclusive(async () => {
     await folder.recover({ signal });
+    await folder.takeKept(vm, { signal });
     const taken = await folder.takeIn(vm, { signal });
     if (!(await folder.isEdited(signal))) await folder.show({ signal });
     const current = await folder.current();

@@ -79,13 +79,15 @@ function importStep({ locks, folders }: PayloadTaskParts): Step<AttachInput, obj
         const options = { signal, onProgress: (fraction: number) => progress(fraction, 'copied') };
         await folder.exclusive(async () => {
           await folder.recover(options);
-          await folder.takeIn(null, options); // What a VM of before has published last.
+          // What a VM of before has put aside and published last.
+          await folder.takeKept(null, options);
+          await folder.takeIn(null, options);
           if (folder.last !== null) return;
           const first = await folder.takeEdits('import', options);
           log(first ? `Checkpoint ${first.number} has its ${first.files} files.` : 'The folder is empty.');
         });
       } finally {
-        await locks.release(lock, { clean: takeOver });
+        await locks.release(lock, { clean: false }); // It stays as dirty as it was.
       }
     },
   };

@@ -17,6 +17,7 @@ import type { WorkOptions } from './work-options';
 const keptFolder = 'kept';
 /** More are nobody's work. */
 const mostKept = 100;
+const mostFiles = 300_000;
 
 type Owner = Receipt['vm'];
 
@@ -44,7 +45,7 @@ export async function ingestCurrent(
 }
 
 /**
- * Takes over what guests had put into `kept` when it had to make room for a seed. Safe to repeat.
+ * Takes over what guests had put into `kept` when it had to make room for a seed, and removes it there.
  *
  * @returns the receipts of what was not in the history yet.
  */
@@ -60,16 +61,19 @@ export async function ingestKept(
       for (const name of await keptNames(published)) {
         const place = [keptFolder, name] as const;
         const manifest = await inside(published, place, async (folder) => (await readManifest(folder)).hash);
-        if (store.receipts.all.some((receipt) => receipt.manifest === manifest)) continue;
-        const provenance: Provenance = {
-          generation: null,
-          manifest,
-          source: 'kept',
-          vm,
-          final: false,
-          restoredFrom: null,
-        };
-        receipts.push(await takeListed(store, published, place, manifest, provenance, options));
+        const isNew = !store.receipts.all.some((receipt) => receipt.manifest === manifest);
+        if (isNew) {
+          const provenance = {
+            source: 'kept',
+            vm,
+            generation: null,
+            manifest,
+            final: false,
+            restoredFrom: null,
+          } as const;
+          receipts.push(await takeListed(store, published, place, manifest, provenance, options));
+        }
+        await within(published.folder(keptFolder), (kept) => kept.removeTree(name, mostFiles));
       }
       return receipts;
     }),

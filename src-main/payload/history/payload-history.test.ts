@@ -87,6 +87,30 @@ describe('keep', () => {
     ]);
     expect(await history.keep(home.share, guestVm, quietly())).toEqual([]);
     expect(history.head?.number).toBe(1);
+    expect(await fs.readdir(home.published('kept'))).toEqual(['.tmp-half']); // The guest is at work on it.
+  });
+
+  it('removes what it had taken over before it was killed, and makes no second checkpoint of it', async () => {
+    const put = () => home.writeListed(home.published('kept', 'a'), { 'data/accounts.json': 'mine' });
+    await put();
+    await history.keep(home.share, guestVm, quietly());
+    await put();
+    expect(await history.keep(home.share, guestVm, quietly())).toEqual([]);
+    expect(await fs.readdir(home.published('kept'))).toEqual([]);
+  });
+
+  it('makes a checkpoint of what promotions moved aside, and leaves nothing of it in the share', async () => {
+    const outside = path.join(home.folder, 'outside');
+    await fs.writeFile(outside, 'precious');
+    await writeFiles(home.published('set-aside', '1700', '1'), { note: 'mine' });
+    await fs.symlink(outside, home.published('set-aside', '1700', 'link'));
+    const [kept] = await history.keep(home.share, guestVm, quietly());
+    expect(kept).toMatchObject({ source: 'kept', files: 1, vm: null });
+    expect(await fs.readdir(home.published())).toEqual([]);
+    await history.export(kept?.number ?? 0, path.join(home.folder, 'exported'), quietly());
+    expect(await readTree(path.join(home.folder, 'exported'))).toEqual({ '1700/1/note': 'mine' });
+    expect(await fs.readFile(outside, 'utf8')).toBe('precious');
+    expect(await history.keep(home.share, guestVm, quietly())).toEqual([]);
   });
 });
 

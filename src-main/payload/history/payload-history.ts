@@ -9,6 +9,7 @@ import { PlainLayout } from './plain-layout';
 import { publishCheckpoint } from './publish';
 import { readPublished } from './published-record';
 import { checkpointOf } from './receipts';
+import { takeSetAside } from './take-set-aside';
 import { collectGarbage, thin, thinWhenWorthwhile } from './thinning';
 import type { WorkOptions } from './work-options';
 
@@ -83,15 +84,17 @@ export class PayloadHistory {
   }
 
   /**
-   * Takes over the local data that guests put aside for a seed. Safe to repeat.
+   * Takes over the local data that guests put aside for a seed, and what promotions moved aside: both leave the share.
    *
    * @returns the checkpoints of what was not in the history yet.
    * @throws CorralError as {@link ingest}.
    */
   async keep(share: string, vm: CheckpointVm | null, options: WorkOptions): Promise<Checkpoint[]> {
-    return this.write(options, async () =>
-      (await ingestKept(this.store, share, vm, options)).map(checkpointOf),
-    );
+    return this.write(options, async () => {
+      const kept = await ingestKept(this.store, share, vm, options);
+      const setAside = await takeSetAside(this.store, share, options);
+      return [...kept, ...(setAside ? [setAside] : [])].map(checkpointOf);
+    });
   }
 
   /**

@@ -4,7 +4,7 @@ import { hasCode, type SafeFolder } from './safe-folder';
 import { inFolder, makeFolder, openFolder, type Enter } from './visit-paths';
 
 /** Folder in which is kept what stood in the way and nobody had recorded. */
-const asideFolder = 'set-aside';
+export const setAsideFolder = 'set-aside';
 
 /**
  * Puts files of a plain layout in place and takes others away. What is there and not as it was recorded is somebody’s
@@ -60,7 +60,7 @@ export class Replacement {
   }
 
   private async setAside(folder: SafeFolder, name: string): Promise<void> {
-    const place = `${asideFolder}/${this.now}/${++this.moved}`;
+    const place = `${setAsideFolder}/${this.now}/${++this.moved}`;
     await inFolder(this.published, place, makeFolder, (aside) => folder.rename(name, aside, name));
   }
 }
