@@ -42,6 +42,8 @@ export const neededByTests = [
       ...['sshuttle', 'iproute2', 'nftables', 'curl', 'openssl'],
       // What the payload service uses in a guest, also a Mac's tar and awk, and what checks its launchd service.
       ...['rsync', 'sqlite3', 'inotify-tools', 'libplist-utils', 'libarchive-tools', 'original-awk'],
+      // What it is measured beside.
+      ...['lsyncd', 'unison'],
       // A desktop of its own, with a tray.
       'dbus-daemon',
     ],

@@ -1,0 +1,3 @@
+import { describeTorture } from './harness/payload-torture';
+
+describeTorture({ checkpoints: 500, bursts: 100 });

@@ -1,0 +1,3 @@
+import { describeTorture } from './harness/payload-torture';
+
+describeTorture({ checkpoints: 50, bursts: 10 });
