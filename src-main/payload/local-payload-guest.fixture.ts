@@ -68,7 +68,8 @@ export class LocalGuest {
     const file = path.join(this.home, '.corral-payload', 'service-pid');
     let pid = 0;
     await until(async () => (pid = Number(await fs.readFile(file, 'utf8').catch(() => 0))) > 0);
-    process.kill(pid, `SIG${signal}`);
+    // A guest that loses its power takes all of its processes along; systemd's TERM is for the agent alone.
+    process.kill(signal === 'KILL' ? -pid : pid, `SIG${signal}`);
     await until(() => !this.running);
     this.process?.stop();
   }

@@ -26,13 +26,23 @@ export function reasonSentence(
     case 'not-seeded':
       return `The ${kind.title} in “${vm}” is not of this payload, or was replaced. Restart the service to have it looked at again.`;
     case 'writer-runs':
-      return `${kind.writer} runs in “${vm}”, so its data can’t be replaced. Stop it there, then restart the service: corral payload restart ${vm}`;
+      return `${kind.writer} runs in “${vm}”, so its data can’t be replaced. Stop it there, then restart the service.`;
     case 'source-is-link':
       return `~/${kind.dataFolder} in “${vm}” is a link. Put the folder itself there and restart the service.`;
     case 'damaged-generation':
       return `What “${vm}” was to be given was damaged on its way. Restart the service to have it written anew.`;
     case 'damaged-database':
       return `A database in “${vm}” is damaged${named(detail)}, so the last good checkpoint stays. Restore that one, or repair the database.`;
+    case 'damaged-account':
+      return `An account in “${vm}” is damaged${named(detail)}, so the last good checkpoint stays. Restore that one, or link the account anew.`;
+    case 'unusable-name':
+      return `A file in “${vm}” has a name that is no text (UTF-8), so it can’t be kept${named(detail)}. Rename it there; checkpoints go on by themselves.`;
+    case 'unreadable':
+      return `The service in “${vm}” can’t read all of the ${kind.title}${named(detail)}. Give the files back to the user of the service; it is tried again.`;
+    case 'database-busy':
+      return `A database in “${vm}” is locked all the time${named(detail)}. It is tried again; restart ${kind.writer} there if that does not help.`;
+    case 'copy-failed':
+      return `The copy of the ${kind.title} in “${vm}” failed${named(detail)}. It is tried again; the log of the service says more.`;
     case 'disk-full':
       return `There is no space left for another checkpoint. Free some space on this computer and in “${vm}”.`;
     case 'keeps-changing':
@@ -40,7 +50,7 @@ export function reasonSentence(
     case 'tool-missing':
       return `“${vm}” lacks a program that checkpoints need${named(detail)}. Install it in the guest and restart the service.`;
     default:
-      return `The service in “${vm}” can’t make a checkpoint${reason === '' ? '' : ` (${reason})`}${named(detail)}. Its log says more: corral payload log ${vm}`;
+      return `The service in “${vm}” can’t make a checkpoint${reason === '' ? '' : ` (${reason})`}${named(detail)}. Its log says more.`;
   }
 }
 

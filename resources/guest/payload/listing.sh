@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # What payload-agent.sh sets.
+# shellcheck disable=SC2034,SC2154 # What the parts share.
 # Which files there are, and which have changed: by inode, size, and time of change (ctime) to the nanosecond. Every write,
 # rename and chmod sets that time, and nobody can set it back. One walk; nothing is read.
 
@@ -45,9 +45,13 @@ run_kind_awk() {
   awk -v database_pattern="$kind_database" -v part_pattern="$kind_database_part" -v state_pattern="$kind_state" "$@"
 }
 
-# Names with a \001 can't be told from names with a line break in what zero_ended makes of them.
+# Whether a name can't be taken along: one that is not UTF-8, or has a \001, which zero_ended could not tell from a line
+# break. Sets unusable_name to what can be read of the first.
 has_unusable_name() { # listing
-  grep -q "$(printf '\001')" "$1"
+  tr '\001' '\377' <"$1" | iconv -c -f UTF-8 -t UTF-8 >"$work/readable" 2>/dev/null
+  ! cmp -s "$1" "$work/readable" || return 1
+  unusable_name=$(awk 'NR == FNR { readable[NR] = $0; next } readable[FNR] != $0 { print readable[FNR]; exit }' \
+    "$work/readable" "$1" | sed 's|^.* \./||')
 }
 
 # Sorts the files of a listing by what has to be done: writes the lists database, state and other (changed since the

@@ -62,7 +62,7 @@ stamp_name=.corral-payload-stamp
 # shellcheck source=resources/guest/payload/service.sh
 . "$here/service.sh" # passes until TERM
 
-for tool in sqlite3 rsync tar awk find; do
+for tool in sqlite3 rsync tar awk find iconv; do
   command -v "$tool" >/dev/null 2>&1 || missing_tool=$tool
 done
 mkdir -p "$state" && chmod 700 "$state"

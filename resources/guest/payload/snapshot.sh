@@ -43,7 +43,7 @@ copy_once() {
     return 1
   }
   ! has_unusable_name "$work/before" || {
-    refuse halted unusable-name 'a name has the control character 1'
+    refuse halted unusable-name "$unusable_name"
     return
   }
   find_changes "$state/base/listing" "$work/before" "$work" || return 1

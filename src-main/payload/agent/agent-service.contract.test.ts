@@ -8,8 +8,15 @@ import { AgentGuest } from './agent-guest.fixture';
 const noFileEvents = { inotifywait: 'exit 1' };
 
 let guest: AgentGuest;
-beforeEach(async () => (guest = await AgentGuest.make()));
-afterEach(() => guest.dispose());
+let writers: AbortController;
+beforeEach(async () => {
+  guest = await AgentGuest.make();
+  writers = new AbortController();
+});
+afterEach(async () => {
+  writers.abort();
+  await guest.dispose();
+});
 
 const publishedIs = (text: string) =>
   waitFor(
@@ -70,7 +77,7 @@ async function startWriter(script: string): Promise<number> {
     guest.source('data/100001'),
     pidFile,
   ];
-  void runCommand('bash', argv).catch(() => undefined);
+  void runCommand('bash', argv, { signal: writers.signal }).catch(() => undefined);
   return waitFor('the writer', async () => {
     const text = await fs.readFile(pidFile, 'utf8').catch(() => '');
     return text.endsWith('\n') && Number(text);
@@ -157,17 +164,11 @@ it('writes its log for its user alone, and into nothing that somebody else has p
 
 it('holds a writer still that never rests, and lets it go on', async () => {
   const file = guest.source('data/100001');
-  const pid = await startWriter(
-    'n=0\nwhile :; do sleep 0.01; n=$((n + 1)); echo "{\\"seq\\":$n}" >"$1"; done',
-  );
-  try {
-    expect((await guest.once()).exitCode).toBe(0);
-    await guest.checked();
-    const seq = await fs.readFile(file, 'utf8');
-    await waitFor('the writer to go on', async () => (await fs.readFile(file, 'utf8')) !== seq);
-  } finally {
-    process.kill(pid, 'SIGKILL');
-  }
+  await startWriter('n=0\nwhile :; do sleep 0.01; n=$((n + 1)); echo "{\\"seq\\":$n}" >"$1"; done');
+  expect((await guest.once()).exitCode).toBe(0);
+  await guest.checked();
+  const seq = await fs.readFile(file, 'utf8');
+  await waitFor('the writer to go on', async () => (await fs.readFile(file, 'utf8')) !== seq);
 });
 
 it('says that data keeps changing where nobody can be held still', async () => {

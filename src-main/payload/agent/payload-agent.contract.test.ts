@@ -90,10 +90,17 @@ it('follows no link, and takes none along', async () => {
   expect(await guest.status()).toMatchObject({ state: 'halted', reason: 'source-is-link' });
 });
 
-it('refuses a name that it could not tell from another one', async () => {
-  await fs.writeFile(guest.source('attachments/a\u0001b'), '');
+it.each([
+  ['is not UTF-8', Buffer.from('caf\u00e9', 'latin1'), 'attachments/caf'],
+  ['it could not tell from another one', Buffer.from('a\u0001b'), 'attachments/ab'],
+])('refuses a name that %s, says which, and goes on once it is gone', async (_, name, detail) => {
+  const file = Buffer.concat([Buffer.from(`${guest.source('attachments')}/`), name]);
+  await fs.writeFile(file, '');
   expect((await guest.once()).exitCode).toBe(2);
-  expect(await guest.status()).toMatchObject({ state: 'halted', reason: 'unusable-name' });
+  expect(await guest.status()).toMatchObject({ state: 'halted', reason: 'unusable-name', detail });
+  await fs.rm(file);
+  expect((await guest.once()).exitCode).toBe(0);
+  expect(await guest.checked()).toHaveLength(33);
 });
 
 it.each([
