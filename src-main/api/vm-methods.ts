@@ -47,7 +47,7 @@ export function vmMethods({
       waitUntilReady(registry, fleet.find(vm).id, timeoutMs ?? defaultReadyTimeoutMs, signal),
     ),
     defineMethod('vm', 'stop', (_, input) => fleet.stop(input)),
-    defineMethod('vm', 'restart', (_, { vm }) => fleet.restart(vm)),
+    defineMethod('vm', 'restart', (_, input) => fleet.restart(input)),
     defineMethod('vm', 'rename', (_, { vm, name }) => fleet.rename(vm, name)),
     defineMethod('vm', 'set', (_, { vm, resources }) => fleet.set(vm, resources)),
     defineMethod('vm', 'sshCommand', (_, { vm, session }) => {

@@ -6,7 +6,7 @@ import { exitCodes } from './exit-code';
 import { devOf, familyOption } from './family-vms';
 import { proxyModeOf, proxyModeOptions } from './network-options';
 import { printScreen } from './screen-command';
-import { stopVm } from './stop-vm';
+import { restartVm, stopVm } from './stop-vm';
 import { stateText } from './vm-text';
 
 /** The tmux session that the manual and its users know. */
@@ -18,11 +18,12 @@ export async function run(invocation: Invocation): Promise<number> {
   return connect(connection, invocation.terminal, dev);
 }
 
-export async function restart({ options, terminal, connect: open }: Invocation): Promise<number> {
+export async function restart(invocation: Invocation): Promise<number> {
+  const { options, terminal, connect: open } = invocation;
   const connection = await open();
   const { id } = await devOf(connection, options);
   await setMode(connection, id, options);
-  answerOf(await connection.calls.vm.restart({ vm: id }));
+  await restartVm(connection, invocation, id);
   return connect(connection, terminal, await readiness(connection, id));
 }
 

@@ -8,7 +8,7 @@ import type { Command, Invocation } from './command';
 import { usage } from './parse';
 import { attach, attachOptions, lookAtFolder } from './payload-attach';
 import { putAway, putAwayOptions } from './put-away';
-import { stopOptions, stopVm } from './stop-vm';
+import { leaveOption, restartVm, stopOptions, stopVm } from './stop-vm';
 import { table } from './table';
 import { resourceOptions, resourcesOf } from './vm-resources';
 import { stateText } from './vm-text';
@@ -108,11 +108,13 @@ export const vmCommands: readonly Command[] = [
     name: ['vm', 'restart'],
     words: ['NAME'],
     summary: 'Stop a VM gracefully, start it again and wait until one can log in',
-    options: {},
-    async run({ words: [vm = ''], connect, terminal }) {
-      const { calls } = await connect();
-      answerOf(await calls.vm.restart({ vm }));
-      printVm(terminal, answerOf(await calls.vm.waitUntilReady({ vm })));
+    options: leaveOption,
+    async run(invocation) {
+      const { words, connect, terminal } = invocation;
+      const [vm = ''] = words;
+      const connection = await connect();
+      await restartVm(connection, invocation, vm);
+      printVm(terminal, answerOf(await connection.calls.vm.waitUntilReady({ vm })));
     },
   },
   {

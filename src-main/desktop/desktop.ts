@@ -12,7 +12,7 @@ import { LinkOpener } from './link-opener';
 import { LoginOpener } from './login-opener';
 import { Notifier } from './notifier';
 import { pageCalls } from './page-calls';
-import { askToOpenAnyway, askToOpenLink, askToQuit, askToView, tell } from './questions';
+import { askToLeave, askToOpenAnyway, askToOpenLink, askToQuit, askToView, tell } from './questions';
 import { Quit } from './quit';
 import { ScreenBroker } from './screen-broker';
 import { TerminalBroker } from './terminal-broker';
@@ -61,7 +61,8 @@ export async function openDesktop(parts: DesktopParts): Promise<void> {
     tasks: () => herd.tasks,
     askInPage: (question) => front.ask({ kind: 'ask-quit', ...question }),
     askNatively: askToQuit,
-    stop: ({ id }) => herd.call('vm', 'stop', { vm: id }),
+    stop: ({ id }, leaveUnpublished) => herd.call('vm', 'stop', { vm: id, leaveUnpublished }),
+    askToLeave: (vms) => askToLeave('Stop', vms),
     tellFailure: (sentence) => void tell('Corral did not quit.', sentence),
     end: ending.end,
   });

@@ -1,6 +1,6 @@
 import { BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
 import type { CheckedLink } from './link';
-import type { QuitAnswer, QuitQuestion } from './quit';
+import type { QuitAnswer, QuitQuestion, UnpublishedVm } from './quit';
 
 /** Questions that no page may answer for the user, and those that come when no page can ask. */
 
@@ -53,6 +53,30 @@ export async function askToForceStop(name: string): Promise<boolean> {
     message: `Force stop ${name}?`,
     detail: 'This cuts its power: what its programs did not write to disk yet is lost. “Stop” shuts it down.',
     buttons: [buttonLabel(`Force stop ${name}`), 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
+/** @returns whether VMs go off though not all that they have could be published */
+export async function askToLeave(
+  verb: 'Stop' | 'Restart',
+  unpublished: readonly UnpublishedVm[],
+): Promise<boolean> {
+  const names = unpublished.map(({ vm }) => vm.name).join(', ');
+  const lines = unpublished.map(({ vm, why }) => {
+    const last = vm.payload?.lastCheckpoint;
+    return `What ${vm.name} has written ${last ? `since checkpoint ${last.number}` : 'so far'} is not in its payload folder. ${why}`;
+  });
+  const { response } = await ask({
+    type: 'warning',
+    message: `${verb} ${names} before all is published?`,
+    detail: [
+      ...lines,
+      'It stays in the disk of the VM, and is published when that starts again. Until then the folder stays behind.',
+    ].join('\n\n'),
+    buttons: [buttonLabel(`${verb} ${names}`), 'Keep running'],
     defaultId: 1,
     cancelId: 1,
   });

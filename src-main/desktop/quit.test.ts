@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Vm } from '../../src-preload/contract/vm';
 import { CorralError } from '../host/errors';
 import { running, stopped, taskIn, vmIn } from './desktop-herd.fixture';
-import { Quit, type QuitParts, type QuitQuestion } from './quit';
+import { Quit, type QuitParts, type QuitQuestion, type UnpublishedVm } from './quit';
 
 /** A desktop that writes down what happens to it. */
 function house(parts: Partial<QuitParts> = {}) {
@@ -21,6 +21,7 @@ function house(parts: Partial<QuitParts> = {}) {
       happened.push(`stop ${vm.name}`);
       vms[0] = vmIn(stopped, 'web');
     },
+    askToLeave: async () => false,
     tellFailure: (sentence) => happened.push(sentence),
     end: () => happened.push('end'),
     ...parts,
@@ -75,6 +76,51 @@ describe('quitting', () => {
     expect(happened).toEqual([]);
     await quit.answer('keep-running');
     expect(happened).toEqual(['end']);
+  });
+
+  describe('when a VM has what it can’t publish', () => {
+    /** Two of them, and one that publishes all. */
+    function withUnpublished(consents: boolean) {
+      const asked: (readonly UnpublishedVm[])[] = [];
+      const vms = ['mail', 'chat', 'web'].map((name) => vmIn(running, name, { id: name }));
+      const { quit, happened } = house({
+        vms: () => vms,
+        stop: async ({ id, name }, leaveUnpublished) => {
+          if (id !== 'web' && !leaveUnpublished) {
+            throw new CorralError('needs-consent', 'Long words.', { why: `${name} is paused.` });
+          }
+          vms[vms.findIndex((vm) => vm.id === id)] = vmIn(stopped, name, { id });
+          happened.push(`stop ${name}`);
+        },
+        askToLeave: async (unpublished) => {
+          asked.push(unpublished);
+          return consents;
+        },
+      });
+      return { quit, happened, asked };
+    }
+
+    it('asks once, names each with its reason, and stops them with consent', async () => {
+      const { quit, happened, asked } = withUnpublished(true);
+      await quit.request();
+      await quit.answer('stop');
+      expect(asked).toMatchObject([
+        [
+          { vm: { name: 'mail' }, why: 'mail is paused.' },
+          { vm: { name: 'chat' }, why: 'chat is paused.' },
+        ],
+      ]);
+      expect(happened).toEqual(['stop web', 'stop mail', 'stop chat', 'end']);
+    });
+
+    it('stays open without consent, and they go on', async () => {
+      const { quit, happened } = withUnpublished(false);
+      await quit.request();
+      await expect(quit.answer('stop')).rejects.toThrow('not every VM stopped. mail: Long words.');
+      expect(happened).toEqual(['stop web']);
+      await quit.answer('keep-running');
+      expect(happened).toEqual(['stop web', 'end']);
+    });
   });
 
   it('takes a VM that went off by itself meanwhile for stopped', async () => {

@@ -14,6 +14,13 @@ export interface QuitQuestion {
   readonly pauses: readonly string[];
 }
 
+/** A VM that has what could not be published before its stop. */
+export interface UnpublishedVm {
+  readonly vm: Vm;
+  /** A sentence: why not. */
+  readonly why: string;
+}
+
 export interface QuitParts {
   readonly vms: () => readonly Vm[];
   readonly tasks: () => readonly Task[];
@@ -21,8 +28,10 @@ export interface QuitParts {
   readonly askInPage: (question: QuitQuestion) => Promise<boolean>;
   /** Asks without the page, which does not answer. */
   readonly askNatively: (question: QuitQuestion) => Promise<QuitAnswer>;
-  /** Ends a guest gracefully. @throws CorralError */
-  readonly stop: (vm: Vm) => Promise<unknown>;
+  /** Ends a guest gracefully. @throws CorralError `needs-consent` when that leaves something unpublished in it */
+  readonly stop: (vm: Vm, leaveUnpublished: boolean) => Promise<unknown>;
+  /** @returns whether these VMs are stopped all the same */
+  readonly askToLeave: (unpublished: readonly UnpublishedVm[]) => Promise<boolean>;
   /** Tells why the app stays open, to somebody who was asked natively. */
   readonly tellFailure: (sentence: string) => void;
   /** Ends the app; nothing is asked any more. */
@@ -91,30 +100,52 @@ export class Quit {
   }
 
   private async stopAll(): Promise<void> {
-    const { vms, end } = this.parts;
-    const outcomes = await Promise.all(
-      vms()
-        .filter(isPoweredOn)
-        .map((vm) => this.stopOne(vm)),
-    );
-    const failures = outcomes.filter((outcome) => outcome !== undefined);
-    this.stage = failures.length === 0 ? 'idle' : 'asking';
-    if (failures.length > 0) {
-      throw new CorralError('guest-failed', `Corral stays open, not every VM stopped. ${failures.join(' ')}`);
+    const { vms, askToLeave, end } = this.parts;
+    let stillOn = await this.stopThese(vms().filter(isPoweredOn), false);
+    const unpublished = stillOn.filter(({ error }) => error.code === 'needs-consent');
+    if (unpublished.length > 0 && (await askToLeave(unpublished.map(unpublishedOf)))) {
+      const others = stillOn.filter(({ error }) => error.code !== 'needs-consent');
+      const agreed = unpublished.map(({ vm }) => vm);
+      stillOn = [...others, ...(await this.stopThese(agreed, true))];
+    }
+    this.stage = stillOn.length === 0 ? 'idle' : 'asking';
+    if (stillOn.length > 0) {
+      const reasons = stillOn.map(({ vm, error }) => `${vm.name}: ${error.message}`);
+      throw new CorralError('guest-failed', `Corral stays open, not every VM stopped. ${reasons.join(' ')}`);
     }
     end();
   }
 
-  /** @returns the reason when it goes on running */
-  private async stopOne(vm: Vm): Promise<string | undefined> {
+  /** @returns those that go on running */
+  private async stopThese(vms: readonly Vm[], leaveUnpublished: boolean): Promise<readonly StillOn[]> {
+    const outcomes = await Promise.all(vms.map((vm) => this.stopOne(vm, leaveUnpublished)));
+    return outcomes.filter((outcome) => outcome !== undefined);
+  }
+
+  private async stopOne(vm: Vm, leaveUnpublished: boolean): Promise<StillOn | undefined> {
     try {
-      await this.parts.stop(vm);
+      await this.parts.stop(vm, leaveUnpublished);
       return undefined;
     } catch (error) {
       const isOn = this.parts.vms().some((now) => now.id === vm.id && isPoweredOn(now));
-      return isOn ? `${vm.name}: ${toCorralError(error).message}` : undefined;
+      return isOn ? { vm, error: toCorralError(error) } : undefined;
     }
   }
+}
+
+/** A VM that did not stop, and why. */
+interface StillOn {
+  readonly vm: Vm;
+  readonly error: CorralError;
+}
+
+function unpublishedOf({ vm, error }: StillOn): UnpublishedVm {
+  return { vm, why: whyUnpublished(error) };
+}
+
+/** Why a stop would leave something unpublished, as its `needs-consent` says it. */
+export function whyUnpublished({ message, details }: CorralError): string {
+  return typeof details['why'] === 'string' ? details['why'] : message;
 }
 
 /** What does not go on without Corral. Guests do, and their shared folders. */

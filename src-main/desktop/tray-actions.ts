@@ -3,7 +3,8 @@ import type { Place } from '../../src-preload/contract/desktop';
 import { shellQuote } from '../guest/shell-quote';
 import { toCorralError } from '../host/errors';
 import type { Herd } from './herd';
-import { askToForceStop, tell } from './questions';
+import { askToForceStop, askToLeave, tell } from './questions';
+import { whyUnpublished } from './quit';
 import type { TrayAction } from './tray-menu';
 
 export interface TrayActionParts {
@@ -32,10 +33,8 @@ async function run({ herd, openWindow, show, quit }: TrayActionParts, action: Tr
       await herd.call('vm', 'start', { vm: action.vmId });
       return;
     case 'stop':
-      await herd.call('vm', 'stop', { vm: action.vmId });
-      return;
     case 'restart':
-      await herd.call('vm', 'restart', { vm: action.vmId });
+      await goOff(herd, action.kind, action.vmId);
       return;
     case 'force-stop': {
       const name = herd.vm(action.vmId)?.name;
@@ -57,6 +56,21 @@ async function run({ herd, openWindow, show, quit }: TrayActionParts, action: Tr
       return;
     case 'quit':
       quit();
+  }
+}
+
+/** Stops or restarts a VM; asks before something that can't be published stays behind in it. */
+async function goOff(herd: Herd, method: 'stop' | 'restart', vmId: string): Promise<void> {
+  try {
+    await herd.call('vm', method, { vm: vmId });
+  } catch (error) {
+    const failure = toCorralError(error);
+    const vm = herd.vm(vmId);
+    if (failure.code !== 'needs-consent' || !vm) throw error;
+    const verb = method === 'stop' ? 'Stop' : 'Restart';
+    if (await askToLeave(verb, [{ vm, why: whyUnpublished(failure) }])) {
+      await herd.call('vm', method, { vm: vmId, leaveUnpublished: true });
+    }
   }
 }
 

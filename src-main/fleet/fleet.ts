@@ -149,8 +149,9 @@ export class Fleet {
     return this.lifecycle.stop(this.find(vm).id, force ?? false, unpublished);
   }
 
-  restart(reference: string): Promise<Vm> {
-    return this.lifecycle.restart(this.find(reference).id);
+  /** @throws as {@link Lifecycle.restart} does */
+  restart({ vm, leaveUnpublished }: Input<'vm', 'restart'>): Promise<Vm> {
+    return this.lifecycle.restart(this.find(vm).id, leaveUnpublished ? 'leave' : 'ask');
   }
 
   /** Which driver makes it of which image, and who logs in. */

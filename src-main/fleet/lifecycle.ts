@@ -11,7 +11,7 @@ import type { GuestNews, GuestWatch, WatchGuest } from './guest-watch';
 import { applyMarks, marksScript } from './guest-marks';
 import { machineImage, machineSpec } from './machine-spec';
 import type { ImageSource } from './machine-spec';
-import type { PowerGuard } from './power-guard';
+import type { PowerGuard, Unpublished } from './power-guard';
 import { renameVm } from './rename-vm';
 import { requireStartable, requireUsable } from './require-usable';
 import { requireRoom } from './resource-limits';
@@ -88,11 +88,11 @@ export class Lifecycle {
    * @throws CorralError `wrong-state` when it does not run, `cancelled` when a forced stop came
    * while it went off: then it stays off; `needs-consent` as {@link stop}, and what {@link start} throws.
    */
-  restart(id: string): Promise<Vm> {
+  restart(id: string, unpublished: Unpublished = 'ask'): Promise<Vm> {
     return this.parts.locks.run(id, async () => {
       this.restarting.add(id);
       try {
-        await this.gracefulStop(id, 'ask');
+        await this.gracefulStop(id, unpublished);
         if (this.restarting.has(id)) return await this.powerOn(id);
       } finally {
         this.restarting.delete(id);
@@ -109,7 +109,7 @@ export class Lifecycle {
    * @param unpublished what happens when something in it can't be published before
    * @throws CorralError `wrong-state` when it does not run, `needs-consent` of {@link PowerGuard.beforeStop}.
    */
-  stop(id: string, force: boolean, unpublished: 'ask' | 'leave' = 'ask'): Promise<Vm> {
+  stop(id: string, force: boolean, unpublished: Unpublished = 'ask'): Promise<Vm> {
     // A forced stop must not wait behind a graceful one: it is how one is cut short.
     return force ? this.forceStop(id) : this.parts.locks.run(id, () => this.gracefulStop(id, unpublished));
   }
@@ -196,7 +196,7 @@ export class Lifecycle {
     }
   }
 
-  private async gracefulStop(id: string, unpublished: 'ask' | 'leave'): Promise<Vm> {
+  private async gracefulStop(id: string, unpublished: Unpublished): Promise<Vm> {
     const { registry, driver, guard, now } = this.parts;
     const record = this.running(id);
     await guard.beforeStop(id).catch((error: unknown) => {

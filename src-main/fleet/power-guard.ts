@@ -1,3 +1,6 @@
+/** What becomes of what a VM has and can't publish before it goes off: it is asked about, or stays in its disk. */
+export type Unpublished = 'ask' | 'leave';
+
 /** Sees to what a VM may write to outside of itself, before it is powered on until after it is off. */
 export interface PowerGuard {
   /** @throws CorralError what keeps it from being powered on */

@@ -27,7 +27,7 @@ export function whyNotAttach({ vm, records, path, kind, lock, driver }: AttachQu
   if (vm.payload) {
     return vm.payload.path === path
       ? `${path} is attached to “${name}” already.`
-      : `“${name}” has a payload already (${vm.payload.path}). Detach that first: corral payload detach ${name}`;
+      : `“${name}” has a payload already (${vm.payload.path}). Detach that first.`;
   }
   if (vm.shares.some((share) => share.name === kind.shareName)) {
     return `“${name}” has a share “${kind.shareName}” already. Take that away first.`;
@@ -36,7 +36,7 @@ export function whyNotAttach({ vm, records, path, kind, lock, driver }: AttachQu
     (record) => record.payload?.path === path && record.id !== id && !record.setAside,
   );
   if (other) {
-    return `${path} is attached to “${other.name}”. Detach it there first: corral payload detach ${other.name}`;
+    return `${path} is attached to “${other.name}”. Detach it there first.`;
   }
   if (lock?.state === 'held' && lock.owner.id !== id) return lock.sentence;
   const { available, reason } = driver.capabilities(id).liveShare;

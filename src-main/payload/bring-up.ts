@@ -140,7 +140,7 @@ function guestSide({ local, payload, generation, changed }: Inspection): GuestSi
 function missingTool({ missingTool: tool }: Inspection, { vm }: Named): CorralError {
   return new CorralError(
     'tool-missing',
-    `“${vm}” lacks ${tool}, which checkpoints need. Install it there (Debian: sudo apt-get install ${tool}), then: corral payload restart ${vm}`,
+    `“${vm}” lacks ${tool}, which checkpoints need. Install it there (Debian: sudo apt-get install ${tool}), then restart the service.`,
     { tool },
   );
 }

@@ -45,7 +45,7 @@ function unpublished(
   return new CorralError(
     'needs-consent',
     `The ${kind.title} that “${vm}” has written ${since} can’t be published: ${why} ` +
-      `Nothing in its disk is lost by going on, but the folder stays behind. “corral payload status ${vm}” says more; “corral vm stop ${vm} --leave-unpublished” goes on.`,
+      'Nothing in its disk is lost by going on, but the folder stays behind.',
     { vm, why, checkpoint: last?.number ?? null },
   );
 }

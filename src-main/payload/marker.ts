@@ -39,7 +39,7 @@ export async function writeMarker(folder: string, kind: PayloadKind, facts: Mark
     }
     throw new CorralError(
       'not-found',
-      `The payload folder ${folder} can’t be written to (${String((error as NodeJS.ErrnoException).code)}). Bring it back, or detach it: corral payload detach ${facts.vm}`,
+      `The payload folder ${folder} can’t be written to (${String((error as NodeJS.ErrnoException).code)}). Bring it back, or detach it from “${facts.vm}”.`,
       { folder },
     );
   }

@@ -164,7 +164,7 @@ export class PayloadAgent {
     const { vm } = this.names();
     throw new CorralError(
       'guest-failed',
-      `What the payload service in “${vm}” answers can’t be understood. Install it anew: corral payload restart ${vm}`,
+      `What the payload service in “${vm}” answers can’t be understood. Restart the service; that installs it anew.`,
       { line: line.slice(0, 500) },
     );
   }

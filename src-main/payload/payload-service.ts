@@ -141,7 +141,7 @@ export class PayloadService implements PowerGuard {
       return;
     }
     const { name } = registry.record(id);
-    const sentence = `The folder appears in “${name}” at its next start. Restart it: corral vm restart ${name}`;
+    const sentence = `The folder appears in “${name}” at its next start. Restart the VM when it suits you.`;
     this.tell(id, { state: { kind: 'mount-missing', since: now(), sentence } });
   }
 

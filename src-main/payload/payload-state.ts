@@ -103,15 +103,15 @@ function judgeProgress(status: PayloadStatus, facts: PayloadFacts, names: Named,
 function judgeSilence(facts: PayloadFacts, { vm, kind }: Named, now: number): PayloadState {
   const since = facts.heardAt ?? facts.since;
   if (facts.downSince !== null) {
-    const sentence = `The service that keeps the ${kind.title} of “${vm}” does not run. Restart it: corral payload restart ${vm}`;
+    const sentence = `The service that keeps the ${kind.title} of “${vm}” does not run. Restart it.`;
     return { kind: 'service-down', since: facts.downSince, sentence };
   }
   if (now - since < staleMs) {
     return { kind: 'starting', since: facts.since, sentence: 'Waiting for the first checkpoint.' };
   }
   const sentence = facts.answers
-    ? `Nothing was heard of the service in “${vm}” for more than a minute. Look at its log, or restart it: corral payload restart ${vm}`
-    : `“${vm}” does not answer, so nothing is known of its ${kind.title} since. Look at its console: corral vm console ${vm}`;
+    ? `Nothing was heard of the service in “${vm}” for more than a minute. Look at its log, or restart it.`
+    : `“${vm}” does not answer, so nothing is known of its ${kind.title} since. Look at its console.`;
   return { kind: 'stale', since, sentence };
 }
 

@@ -250,8 +250,8 @@ export const vmContract = {
     }),
     output: vmSchema,
   },
-  /** A graceful stop and a start in one go, which the caller need not wait for. Answers as `start` does. */
-  restart: { input: vmRefSchema, output: vmSchema },
+  /** A graceful stop and a start in one go, which the caller need not wait for. Asks as `stop`, answers as `start` does. */
+  restart: { input: vmRefSchema.extend({ leaveUnpublished: z.boolean().optional() }), output: vmSchema },
   rename: { input: vmRefSchema.extend({ name: vmNameSchema }), output: vmSchema },
   set: {
     input: vmRefSchema.extend({ resources: resourcesSchema.partial() }),

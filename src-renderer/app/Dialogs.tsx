@@ -114,7 +114,7 @@ function vmDialog(dialog: Extract<OpenDialog, { readonly vmId: string }>, vm: Vm
     case 'decide-payload':
       return <DecidePayloadDialog vm={vm} />;
     case 'stop-unpublished':
-      return <StopUnpublishedDialog vm={vm} reason={dialog.reason} />;
+      return <StopUnpublishedDialog vm={vm} deed={dialog.deed} reason={dialog.reason} />;
     case 'payload-log':
       return <PayloadLogDialog vm={vm} />;
     case 'restore-checkpoint':

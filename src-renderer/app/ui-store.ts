@@ -45,8 +45,13 @@ export type OpenDialog =
   | { readonly kind: 'detach-payload'; readonly vmId: string }
   /** What a held payload asks. */
   | { readonly kind: 'decide-payload'; readonly vmId: string }
-  /** Not all that a VM has of its payload could be published before its stop, for this reason. */
-  | { readonly kind: 'stop-unpublished'; readonly vmId: string; readonly reason: string }
+  /** Not all that a VM has of its payload could be published before it was to go off, for this reason. */
+  | {
+      readonly kind: 'stop-unpublished';
+      readonly vmId: string;
+      readonly deed: 'stop' | 'restart';
+      readonly reason: string;
+    }
   | { readonly kind: 'payload-log'; readonly vmId: string }
   | { readonly kind: 'restore-checkpoint'; readonly vmId: string; readonly number: number }
   | { readonly kind: 'export-checkpoint'; readonly vmId: string; readonly number: number }

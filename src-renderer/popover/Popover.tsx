@@ -129,7 +129,7 @@ function TileQuestions() {
     case 'copy-folder':
       return <CopyFolderDialog vm={vm} hostPath={dialog.hostPath} />;
     case 'stop-unpublished':
-      return <StopUnpublishedDialog vm={vm} reason={dialog.reason} />;
+      return <StopUnpublishedDialog vm={vm} deed={dialog.deed} reason={dialog.reason} />;
     default:
       return null;
   }

@@ -1,13 +1,16 @@
 import type { VmTab } from '../../src-preload/contract/desktop';
 import type { Vm } from '../../src-preload/contract/vm';
+import { useUi } from '../app/ui-store';
 import { useVmCommands } from '../features/fleet/use-vm-commands';
 import { abilitiesIn } from '../features/fleet/vm-abilities';
 import { likelyActions, moreCommands, unless, type VmMenu } from '../features/fleet/vm-menu';
+import { attachRefusal } from '../features/payloads/payload-abilities';
 import type { MenuAction } from '../ui/ActionMenu';
 import { showMainWindow } from './show-main-window';
 
 /** Actions of a VM in the popover; those that ask something lead to the main window. */
 export function useTileActions(vm: Vm): VmMenu {
+  const openDialog = useUi((ui) => ui.open);
   const ask = (question: 'clone' | 'force-stop') => (): void =>
     showMainWindow({ kind: 'question', question, vmId: vm.id });
   const commands = { ...useVmCommands(vm), forceStop: ask('force-stop') };
@@ -20,6 +23,12 @@ export function useTileActions(vm: Vm): VmMenu {
       title: 'Clone…',
       unavailable: unless(abilitiesIn(vm.state.kind).clone, 'Another task is at work on it'),
       run: ask('clone'),
+    },
+    {
+      id: 'attach-payload',
+      title: 'Attach payload…',
+      unavailable: attachRefusal(vm),
+      run: () => openDialog({ kind: 'attach-payload', vmId: vm.id }),
     },
     { id: 'settings', title: 'Rename, change or delete…', run: () => show('settings') },
   ];

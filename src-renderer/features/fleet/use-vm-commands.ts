@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { unwrap } from '../../api/call';
-import { copySshCommand, stopVm } from './vm-deeds';
+import { copySshCommand, goOff } from './vm-deeds';
 
 /** What can be asked of one VM at once; what fails becomes a notice. */
 export interface VmCommands {
@@ -21,9 +21,9 @@ export function useVmCommands(vm: Vm): VmCommands {
   return {
     isPending,
     start: () => mutate(() => unwrap(window.corral.vm.start({ vm: vm.id }))),
-    stop: () => mutate(() => stopVm(vm)),
+    stop: () => mutate(() => goOff(vm, 'stop')),
     forceStop: () => mutate(() => unwrap(window.corral.vm.stop({ vm: vm.id, force: true }))),
-    restart: () => mutate(() => unwrap(window.corral.vm.restart({ vm: vm.id }))),
+    restart: () => mutate(() => goOff(vm, 'restart')),
     copySsh: () => mutate(() => copySshCommand(vm)),
   };
 }

@@ -3,15 +3,18 @@ import { CallError, unwrap } from '../../api/call';
 import { useUi } from '../../app/ui-store';
 import { shellQuote } from '../../lib/shell-quote';
 
-/** Stops a VM gracefully; what of its payload would stay behind is asked about first. @throws CallError */
-export async function stopVm({ id }: Vm): Promise<void> {
+/** How a VM goes off gracefully. */
+export type GoOff = 'stop' | 'restart';
+
+/** Stops or restarts a VM; what of its payload would stay behind is asked about first. @throws CallError */
+export async function goOff({ id }: Vm, deed: GoOff): Promise<void> {
   try {
-    await unwrap(window.corral.vm.stop({ vm: id }));
+    await unwrap(window.corral.vm[deed]({ vm: id }));
   } catch (error) {
     if (!(error instanceof CallError) || error.envelope.code !== 'needs-consent') throw error;
     const { message, details } = error.envelope;
     const reason = typeof details['why'] === 'string' ? details['why'] : message;
-    useUi.getState().open({ kind: 'stop-unpublished', vmId: id, reason });
+    useUi.getState().open({ kind: 'stop-unpublished', vmId: id, deed, reason });
   }
 }
 

@@ -6,7 +6,7 @@ import { useNavigation } from '../../app/navigation-store';
 import { useUi } from '../../app/ui-store';
 import { isForWork } from '../../lib/vm-place';
 import { inOrder } from '../fleet/herd-order';
-import { copySshCommand, stopVm } from '../fleet/vm-deeds';
+import { copySshCommand, goOff } from '../fleet/vm-deeds';
 import { canBeKept } from '../tasks/stop-task';
 import { freeSessionName } from '../terminals/session-names';
 import { openTerminal, useTerminals } from '../terminals/terminal-store';
@@ -37,8 +37,8 @@ const vmDeeds: VmDeeds = {
   show: (vm, tab) => useNavigation.getState().show(vm.id, tab),
   openTerminal: (vm) => openTerminal(vm.id, freeSessionName(sessionsOf(vm))),
   start: (vm) => attempt(unwrap(window.corral.vm.start({ vm: vm.id }))),
-  stop: (vm) => attempt(stopVm(vm)),
-  restart: (vm) => attempt(unwrap(window.corral.vm.restart({ vm: vm.id }))),
+  stop: (vm) => attempt(goOff(vm, 'stop')),
+  restart: (vm) => attempt(goOff(vm, 'restart')),
   copySshCommand: (vm) => attempt(copySshCommand(vm)),
   doWithPayload: (vm, deed) => attempt(unwrap(window.corral.payload[deed]({ vm: vm.id }))),
   ask: (vm, question) => useUi.getState().open({ kind: question, vmId: vm.id }),

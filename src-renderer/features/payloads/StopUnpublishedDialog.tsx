@@ -4,25 +4,28 @@ import { unwrap } from '../../api/call';
 import { useUi } from '../../app/ui-store';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
+import type { GoOff } from '../fleet/vm-deeds';
 import styles from '../fleet/forms.module.css';
 
 interface StopUnpublishedDialogProps {
   readonly vm: Vm;
+  readonly deed: GoOff;
   /** Why not all of it could be published. */
   readonly reason: string;
 }
 
-/** Asks before a VM is stopped that has what its payload folder lacks. Enter leaves it on. */
-export function StopUnpublishedDialog({ vm, reason }: StopUnpublishedDialogProps) {
+/** Asks before a VM goes off that has what its payload folder lacks. Enter leaves it on. */
+export function StopUnpublishedDialog({ vm, deed, reason }: StopUnpublishedDialogProps) {
   const close = useUi((ui) => ui.closeDialog);
-  const stop = useMutation({
+  const goOff = useMutation({
     meta: { shownInPlace: true },
-    mutationFn: () => unwrap(window.corral.vm.stop({ vm: vm.id, leaveUnpublished: true })),
+    mutationFn: () => unwrap(window.corral.vm[deed]({ vm: vm.id, leaveUnpublished: true })),
     onSuccess: close,
   });
+  const verb = deed === 'stop' ? 'Stop' : 'Restart';
   const last = vm.payload?.lastCheckpoint;
   return (
-    <Dialog role="alertdialog" title={`Stop ${vm.name} before all is published?`} onClose={close}>
+    <Dialog role="alertdialog" title={`${verb} ${vm.name} before all is published?`} onClose={close}>
       <p>
         What {vm.name} has written {last ? `since checkpoint ${last.number}` : 'so far'} is not in the folder
         of this computer.
@@ -32,17 +35,17 @@ export function StopUnpublishedDialog({ vm, reason }: StopUnpublishedDialogProps
         It stays in the disk of {vm.name}, and is published when that starts again. Until then the folder
         stays behind.
       </p>
-      {stop.error && (
+      {goOff.error && (
         <p role="alert" className={styles['failure']}>
-          {stop.error.message}
+          {goOff.error.message}
         </p>
       )}
       <DialogButtons>
         <Button autoFocus onPress={close}>
           Keep it running
         </Button>
-        <Button tone="danger" isPending={stop.isPending} onPress={() => stop.mutate()}>
-          Stop {vm.name}
+        <Button tone="danger" isPending={goOff.isPending} onPress={() => goOff.mutate()}>
+          {verb} {vm.name}
         </Button>
       </DialogButtons>
     </Dialog>

@@ -2,8 +2,9 @@ import { useMutation } from '@tanstack/react-query';
 import { Monitor, MonitorOff, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Vm } from '../../../src-preload/contract/vm';
-import { sentenceOf, unwrap } from '../../api/call';
+import { sentenceOf } from '../../api/call';
 import { Button } from '../../ui/Button';
+import { goOff } from '../fleet/vm-deeds';
 import { offWords } from '../terminals/status-words';
 import { VmStartButton } from '../terminals/VmStartButton';
 import type { ScreenStatus } from './screen-state';
@@ -63,7 +64,7 @@ export function ScreenStatusCard({ vm, status, onConnect }: ScreenStatusCardProp
 
 /** A VM that runs without a screen gets one with its next start. */
 function NoScreenCard({ vm, reason }: { readonly vm: Vm; readonly reason: string }) {
-  const restart = useMutation({ mutationFn: () => unwrap(window.corral.vm.restart({ vm: vm.id })) });
+  const restart = useMutation({ mutationFn: () => goOff(vm, 'restart') });
   return (
     <Card
       title={`${vm.name} runs without a screen`}
