@@ -28,6 +28,15 @@ async function house(vm: Vm = vmIn(running, 'web', { guest: factsWith({ agent: '
 
 const died = { kind: 'died', at: 1, reason: 'Its process was killed' } as const;
 
+const payload = {
+  kind: 'signal-cli',
+  payloadId: '0b6f2c1e-5a53-4c6a-9a55-2f4b3c1d7e01',
+  path: '/signal',
+  attachedAt: 1,
+  lastCheckpoint: null,
+  lastSuccessAt: null,
+} as const;
+
 describe('the doorbell', () => {
   it('tells once that a VM died, and remembers it until somebody looks', async () => {
     const { told, doorbell, change, vm } = await house();
@@ -55,14 +64,6 @@ describe('the doorbell', () => {
 
   it('tells that a payload waits for a decision, and when its checkpoints stay away', async () => {
     const { told, doorbell, change, vm } = await house();
-    const payload = {
-      kind: 'signal-cli',
-      payloadId: '0b6f2c1e-5a53-4c6a-9a55-2f4b3c1d7e01',
-      path: '/signal',
-      attachedAt: 1,
-      lastCheckpoint: null,
-      lastSuccessAt: null,
-    } as const;
     const is = (state: PayloadState): void => change({ ...vm, payload: { ...payload, state } });
     is({ kind: 'in-sync', at: 1 });
     is({ kind: 'stale', since: 1, sentence: 'The disk is full.' });
@@ -80,6 +81,17 @@ describe('the doorbell', () => {
     expect(doorbell.waiting).toHaveLength(1);
     is({ kind: 'in-sync', at: 3 });
     expect(doorbell.waiting).toEqual([]);
+  });
+
+  it('tells what is wrong as soon as a payload is attached, and takes one that comes at the next start for none', async () => {
+    const { told, change, vm } = await house();
+    const attach = (state: PayloadState): void => {
+      change({ ...vm, payload: null });
+      change({ ...vm, payload: { ...payload, state } });
+    };
+    attach({ kind: 'mount-missing', since: 1, sentence: 'It appears at the next start.' });
+    attach({ kind: 'halted', since: 1, sentence: 'The disk is full.' });
+    expect(told).toMatchObject([{ body: 'The disk is full.' }]);
   });
 
   it('tells a bell when it begins to ring, not while it rings', async () => {

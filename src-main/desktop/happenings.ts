@@ -93,8 +93,7 @@ function ofVm(before: Vm | undefined, after: Vm): readonly Happening[] {
     happenings.push({ kind: state.kind, vmId, vmName, reason: state.reason });
   }
   const trouble = payloadTrouble(after);
-  // What was wrong when it was attached was said there.
-  if (trouble && before?.payload && before.payload.state.kind !== trouble.kind) {
+  if (trouble && trouble.kind !== before?.payload?.state.kind && !isYetToCome(before, trouble)) {
     happenings.push({ kind: 'payload', vmId, vmName, trouble: trouble.kind, reason: trouble.sentence });
   }
   const rang = new Set(before?.guest?.sessions.filter(({ bell }) => bell).map(({ name }) => name));
@@ -102,6 +101,11 @@ function ofVm(before: Vm | undefined, after: Vm): readonly Happening[] {
     if (bell && !rang.has(name)) happenings.push({ kind: 'bell', vmId, vmName, session: name });
   }
   return happenings;
+}
+
+/** Where folders can't be attached to a VM that runs, a new one is missing until its next start. */
+function isYetToCome(before: Vm | undefined, trouble: PayloadTrouble): boolean {
+  return before?.payload === null && trouble.kind === 'mount-missing';
 }
 
 function payloadTrouble({ payload }: Vm): PayloadTrouble | undefined {
