@@ -126,7 +126,7 @@ export class PayloadHerd {
     });
     await this.registry.update(id, { phase: 'ready' });
     this.registry.note(id, { state: { kind: 'stopped' } });
-    const home = path.join(this.root, `guest-${name}`);
+    const home = path.join(this.root, `guest-${id}`);
     await fs.mkdir(home);
     this.guests.set(id, new LocalGuest(home));
     return id;

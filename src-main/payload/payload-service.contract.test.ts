@@ -21,6 +21,18 @@ async function sources(vm: string): Promise<string[]> {
   return checkpoints.map(({ source }) => source).toReversed();
 }
 
+/** Sets a VM aside before another one takes its place, as a restore and an undo do. @param make its id */
+async function putInPlaceOf(
+  name: string,
+  id: string,
+  before: 'restore' | 'undo',
+  make: () => Promise<string>,
+): Promise<void> {
+  await herd.registry.update(id, { name: `${name}-${before}` });
+  const aside = { at: 1, until: 2, before, name, tier: null, wasRunning: true, replacedBy: await make() };
+  await herd.registry.update(id, { setAside: aside });
+}
+
 describe('a payload', () => {
   it('of a filled folder goes into a fresh guest, follows what it writes, and is whole after it', async () => {
     const folder = await herd.folder('signal', { [accounts]: '{"accounts":[]}' });
@@ -143,6 +155,38 @@ describe('a payload', () => {
     await expect(herd.guest(id).read('attachments/only-here')).rejects.toThrow('ENOENT');
   });
 
+  it('goes on in a VM that took the place of another one, and in that one again after an undo', async () => {
+    const folder = await herd.folder('signal', { [accounts]: '{"accounts":[]}' });
+    const old = await herd.vm('dev');
+    await attached('dev', folder);
+    await herd.start(old);
+    await herd.reaches(old, 'in-sync');
+    await herd.off(old, 'KILL'); // Its last seconds were never published.
+    const { payload } = herd.registry.record(old);
+
+    await putInPlaceOf('dev', old, 'restore', async () => {
+      const young = await herd.vm('dev');
+      await herd.registry.update(young, { payload });
+      return young;
+    });
+    const young = herd.registry.find('dev').id;
+    await herd.start(young);
+    await herd.reaches(young, 'in-sync');
+    await herd.guest(young).write(accounts, '{"accounts":["young"]}');
+    await herd.stop(young);
+    expect((await herd.actions.allLocks()).locks).toEqual([]);
+
+    await putInPlaceOf('dev', young, 'undo', async () => {
+      await herd.registry.update(old, { name: 'dev', setAside: null });
+      return old;
+    });
+    await herd.guest(old).write(accounts, '{"accounts":["old"]}');
+    await herd.start(old);
+    await herd.reaches(old, 'in-sync');
+    expect(await herd.guest(old).read(accounts)).toBe('{"accounts":["young"]}'); // What is newest goes on.
+    expect(await sources('dev')).toContain('kept');
+  });
+
   it('holds up a stop while something can’t be published', async () => {
     const folder = await herd.folder('signal', { [accounts]: '{"accounts":[]}' });
     const id = await herd.vm('dev');
@@ -157,6 +201,9 @@ describe('a payload', () => {
     });
     await herd.reaches(id, 'mount-missing');
     await herd.off(id, 'KILL');
+    // To attach it anew, with every consent, does not publish what is missing.
+    await herd.run(herd.actions.detach('dev'));
+    await herd.run(herd.actions.attach({ vm: 'dev', path: folder, takeOver: true }));
     const { locks } = await herd.actions.allLocks();
     expect(locks).toMatchObject([{ state: 'stale', dirty: true }]);
 

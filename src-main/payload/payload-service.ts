@@ -200,7 +200,7 @@ export class PayloadService implements PowerGuard {
     const lock = await locks.acquire({
       path,
       vm: { id, name },
-      takeOver,
+      takeOver: takeOver || (await this.hasPlaceOfOwner(id, path)),
       lastEpoch: await folder.lastEpoch(),
     });
     try {
@@ -211,6 +211,14 @@ export class PayloadService implements PowerGuard {
       await locks.release(lock, { clean: false });
       throw error;
     }
+  }
+
+  /** Whether the VM took the place of the one that has the lock; what that never published stays in its disk. */
+  private async hasPlaceOfOwner(id: string, path: string): Promise<boolean> {
+    const { registry, locks } = this.parts;
+    const owner = (await locks.look(path))?.owner.id ?? null;
+    if (owner === null || !registry.has(owner)) return false;
+    return registry.record(owner).setAside?.replacedBy === id;
   }
 
   /** It is on: from now on its state decides about the lock. */
