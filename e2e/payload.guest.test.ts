@@ -16,15 +16,13 @@ describe('a payload of a real guest', () => {
     folder = path.join(home.folder, 'my signal, data');
     await fs.mkdir(path.join(folder, 'data'), { recursive: true });
     await fs.writeFile(path.join(folder, 'data', 'accounts.json'), '{"accounts":[]}\n');
-    // The account of the guest writes to it.
-    for (const place of ['.', 'data', 'data/accounts.json'])
-      await fs.chown(path.join(folder, place), 1_000, 1_000);
   });
   afterAll(() => home.dispose());
 
+  const vm = 'clawbox-3';
   const live = '~/.local/share/signal-cli';
   const inGuest = async (script: string): Promise<string> => {
-    const result = await home.corral(['vm', 'ssh', 'dev', '--', script]);
+    const result = await home.corral(['vm', 'ssh', vm, '--', script]);
     expect(result.stderr).toBe('');
     return result.stdout.trim();
   };
@@ -38,8 +36,8 @@ describe('a payload of a real guest', () => {
   };
   const status = (): Promise<VmPayload> =>
     call(async (control) => {
-      const { payload } = await control.call('payload', 'status', { vm: 'dev' });
-      if (!payload) throw new Error('dev has no payload');
+      const { payload } = await control.call('payload', 'status', { vm });
+      if (!payload) throw new Error(`${vm} has no payload`);
       return payload;
     });
   const reaches = (kind: VmPayload['state']['kind']): Promise<VmPayload> =>
@@ -52,7 +50,7 @@ describe('a payload of a real guest', () => {
       120_000,
     );
   const history = (): Promise<Checkpoint[]> =>
-    call(async (control) => (await control.call('payload', 'history', { vm: 'dev' })).checkpoints);
+    call(async (control) => (await control.call('payload', 'history', { vm })).checkpoints);
   const locks = (): Promise<PayloadLock[]> =>
     call(async (control) => (await control.call('payload', 'locks', {})).locks);
   const onHost = (name: string): Promise<string> => fs.readFile(path.join(folder, name), 'utf8');
@@ -68,18 +66,26 @@ describe('a payload of a real guest', () => {
     );
   };
 
-  it('is attached while the guest runs, and its data is there', async () => {
-    const created = await home.corral(['vm', 'create', 'dev', '--memory', '1024', '--cpu', '2', '--start']);
-    expect(created).toMatchObject({ exitCode: 0 });
-    await inGuest('true');
+  it('is refused to a numbered VM of profile standard, before that is made', async () => {
+    const refused = await home.corral(['up', '4', '--signal-cli-payload', folder]);
+    expect(refused).toMatchObject({ exitCode: 64, stderr: expect.stringContaining('profile standard') });
+    expect(await home.corralJson(['vm', 'list'])).toEqual([]);
+  });
+
+  it('is attached to a numbered VM while it runs, and its data is there', async () => {
+    expect(await home.corral(['up', '3', '--developer'])).toMatchObject({ exitCode: 0 });
+    expect(await inGuest('whoami')).toBe(vm);
+    const [uid = 0, gid = 0] = (await inGuest('id -u; id -g')).split('\n').map(Number);
+    for (const place of ['.', 'data', 'data/accounts.json'])
+      await fs.chown(path.join(folder, place), uid, gid);
     const task = await call((control) =>
-      ended(control.call('payload', 'attach', { vm: 'dev', path: folder }), control),
+      ended(control.call('payload', 'attach', { vm, path: folder }), control),
     );
     expect(task).toMatchObject({ state: 'done' });
     await reaches('in-sync');
     expect(await inGuest(`cat ${live}/data/accounts.json`)).toBe('{"accounts":[]}');
     expect(await inGuest('systemctl is-active com.clawbox.signal-cli-payload-sync')).toBe('active');
-    expect(await locks()).toMatchObject([{ state: 'held', owner: { name: 'dev' } }]);
+    expect(await locks()).toMatchObject([{ state: 'held', owner: { name: vm } }]);
   });
 
   it('publishes what the guest writes, databases too', async () => {
@@ -100,7 +106,7 @@ describe('a payload of a real guest', () => {
     const bytes = await fs.readFile(path.join(folder, 'data/123456.d/account.db'));
     expect(bytes.subarray(0, 15).toString()).toBe('SQLite format 3');
     const [newest] = await history();
-    expect(newest).toMatchObject({ source: 'guest', files: 3, vm: { name: 'dev' } });
+    expect(newest).toMatchObject({ source: 'guest', files: 3, vm: { name: vm } });
   });
 
   it('tells that the share went away, and goes on when it is back', async () => {
@@ -108,8 +114,8 @@ describe('a payload of a real guest', () => {
     expect((await reaches('mount-missing')).state).toMatchObject({
       sentence: expect.stringContaining('not mounted'),
     });
-    expect((await home.corral(['vm', 'stop', 'dev'])).stderr).toContain('can’t be published');
-    await call((control) => control.call('payload', 'restart', { vm: 'dev' }));
+    expect((await home.corral(['vm', 'stop', vm])).stderr).toContain('can’t be published');
+    await call((control) => control.call('payload', 'restart', { vm }));
     await reaches('in-sync');
   });
 
@@ -132,7 +138,7 @@ describe('a payload of a real guest', () => {
 
   it('is whole when the VM is off: what was written last is here, and the lock is free', async () => {
     await inGuest(`echo last >${live}/attachments/c`);
-    expect(await home.corral(['vm', 'stop', 'dev'])).toMatchObject({ exitCode: 0 });
+    expect(await home.corral(['vm', 'stop', vm])).toMatchObject({ exitCode: 0 });
     await reaches('off');
     expect(await onHost('attachments/c')).toBe('last\n');
     await waitFor('the lock to be free', async () => (await locks()).length === 0);
@@ -141,12 +147,12 @@ describe('a payload of a real guest', () => {
 
   it('goes into the guest again after a person has edited it, and an older one can be restored', async () => {
     await fs.writeFile(path.join(folder, 'attachments/c'), 'edited\n');
-    expect(await home.corral(['vm', 'start', 'dev'])).toMatchObject({ exitCode: 0 });
+    expect(await home.corral(['vm', 'start', vm])).toMatchObject({ exitCode: 0 });
     await reaches('in-sync');
     expect(await inGuest(`cat ${live}/attachments/c`)).toBe('edited');
     const first = (await history()).at(-1);
     const task = await call((control) =>
-      ended(control.call('payload', 'restore', { of: { vm: 'dev' }, number: first?.number ?? 0 }), control),
+      ended(control.call('payload', 'restore', { of: { vm }, number: first?.number ?? 0 }), control),
     );
     expect(task).toMatchObject({ state: 'done' });
     await reaches('in-sync');
@@ -155,7 +161,7 @@ describe('a payload of a real guest', () => {
   });
 
   it('is taken from the running guest, and the folder stays', async () => {
-    const task = await call((control) => ended(control.call('payload', 'detach', { vm: 'dev' }), control));
+    const task = await call((control) => ended(control.call('payload', 'detach', { vm }), control));
     expect(task).toMatchObject({ state: 'done' });
     expect(await inGuest('ls -A "/Volumes/My Shared Files"')).toBe('');
     expect(await onHost('data/accounts.json')).toBe('{"accounts":[]}\n');

@@ -40,6 +40,7 @@ test('a folder is dropped on a machine, attached, checkpointed, and an older che
   await fs.mkdir(path.join(folder, 'data'), { recursive: true });
   await fs.writeFile(path.join(folder, 'data', 'accounts.json'), accounts);
   await fs.writeFile(path.join(folder, 'data', '123456'), '{"messages":0}\n');
+  await fs.chown(folder, 1_000, 1_000); // The account of the guest writes to it.
   await home.corralJson([
     ...['vm', 'create', vmName, '--start'],
     ...['--cpu', '1', '--memory', '768', '--disk', '8'],
