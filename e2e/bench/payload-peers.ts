@@ -45,7 +45,8 @@ export async function makePeers(folder: string): Promise<readonly Peer[]> {
     },
     {
       ...unison,
-      pass: () => foreground(unisonOnce, env),
+      // Up to 2: files that changed under its hands are left for the next pass.
+      pass: () => foreground(['sh', '-c', '"$@"; [ $? -le 2 ]', 'once', ...unisonOnce], env),
       start: () => background([...unisonOnce, '-repeat', '1'], env),
     },
   ];

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PayloadGuest } from './payload-guest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PayloadGuest, type GuestWriter } from './payload-guest';
 import { waitFor } from './wait-for';
 
 const transactionsPerSecond = 20;
@@ -21,8 +21,13 @@ export function describeTorture(counts: { readonly checkpoints: number; readonly
     afterAll(() => guest.close());
 
     describe.each(['wal', 'delete'] as const)('with the journal %s', (journal) => {
+      let writer: GuestWriter;
+      beforeEach(async () => {
+        writer = await guest.startWriter(journal);
+      });
+      afterEach(() => writer.end());
+
       it(`are whole, each of ${counts.checkpoints / 2}, and never go back`, async () => {
-        const writer = await guest.startWriter(journal);
         await guest.herd.control.call('payload', 'sync', { vm: 'dev' });
         let last = await guest.newestNumber();
         const begin = Date.now();
@@ -47,11 +52,9 @@ export function describeTorture(counts: { readonly checkpoints: number; readonly
           `${journal}: ${number} transactions, ${rate.toFixed(1)} a second; a checkpoint each ${((Date.now() - begin) / (counts.checkpoints / 2) / 1000).toFixed(1)} s`,
         );
         expect(rate).toBeGreaterThan(fewestPerSecond);
-        await writer.end();
       });
 
       it(`equal the guest one pass after each of ${counts.bursts / 2} bursts`, async () => {
-        const writer = await guest.startWriter(journal);
         for (let burst = 0; burst < counts.bursts / 2; burst += 1) {
           writer.run(transactionsPerSecond);
           await delay(burstMs(burst));
@@ -65,7 +68,6 @@ export function describeTorture(counts: { readonly checkpoints: number; readonly
           // One pass may have been under way when the burst ended.
           expect(await guest.newestNumber()).toBeLessThanOrEqual(before + 2);
         }
-        await writer.end();
         expect(await guest.judgeFolder()).toMatchObject({ faults: [] });
       });
     });

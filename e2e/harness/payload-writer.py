@@ -57,7 +57,8 @@ def attach(folder, database, name):
 
 def connect(folder, journal):
     database = sqlite3.connect(database_file(folder), isolation_level=None, timeout=60)
-    database.execute(f"PRAGMA journal_mode={journal}")
+    if database.execute(f"PRAGMA journal_mode={journal}").fetchone() != (journal,):
+        sys.exit("Somebody else has the database open.")
     return database
 
 
