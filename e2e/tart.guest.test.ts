@@ -51,9 +51,35 @@ describe('a family by Tart', { timeout: 600_000 }, () => {
     expect(key).toContain(dev!.hostKeyFingerprint);
   });
 
-  it('stops gracefully', async () => {
+  it('sees a payload at its next start, since Tart attaches folders at the start only', async () => {
+    const accounts = path.join(home.folder, 'signal data', 'data', 'accounts.json');
+    const folder = path.dirname(path.dirname(accounts));
+    await fs.mkdir(path.dirname(accounts), { recursive: true });
+    await fs.writeFile(accounts, '{"accounts":[]}\n');
+    await fs.chown(folder, 1_000, 1_000); // The account of the guest writes to it.
+    const state = async () => (await vms())['cal-dev']!.payload?.state;
+    await corral('payload', 'attach', 'cal-dev', folder);
+    expect(await state()).toMatchObject({
+      kind: 'mount-missing',
+      sentence: expect.stringContaining('at its next start'),
+    });
+
+    await corral('vm', 'restart', 'cal-dev');
+    await expect.poll(state, { timeout: 120_000 }).toMatchObject({ kind: 'in-sync' });
+    const live = '~/.local/share/signal-cli/data/accounts.json';
+    expect(await corral('vm', 'ssh', 'cal-dev', '--', `cat ${live}`)).toBe('{"accounts":[]}');
+    await corral('vm', 'ssh', 'cal-dev', '--', `echo '{"accounts":[1]}' >${live}`);
+    const onHost = () => fs.readFile(accounts, 'utf8');
+    await expect.poll(onHost, { timeout: 60_000 }).toBe('{"accounts":[1]}\n');
+  });
+
+  it('stops gracefully, and lets go of its payload', async () => {
     await corral('vm', 'stop', 'cal-dev');
-    expect((await vms())['cal-dev']!.state).toEqual({ kind: 'stopped' });
+    expect((await vms())['cal-dev']).toMatchObject({
+      state: { kind: 'stopped' },
+      payload: { state: { kind: 'off' } },
+    });
+    expect(await home.corralJson(['payload', 'locks'])).toEqual([]);
   });
 
   it('shows a VM that was made by Tart alone', async () => {
