@@ -22,7 +22,7 @@ export const payloadService: readonly Command[] = [
     summary: 'Answer what a held payload asks: host, guest, keep-both or allow',
     options: {},
     notes: [
-      'host: the folder goes on, what the guest has is kept as a checkpoint. guest: the other way round. keep-both: the guest goes on, and what the folder held is also written beside it. allow: the next checkpoint may lack what it says.',
+      'host: the folder goes on, what the guest has is kept as a checkpoint. guest: the other way round. keep-both: the guest goes on, and what the folder held is also written beside it. allow: the next checkpoint may lack what it says; host brings that back.',
     ],
     async run({ words: [reference = '', word = ''], connect, terminal }) {
       const choice = choices.find((candidate) => candidate === word);

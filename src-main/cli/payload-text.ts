@@ -61,7 +61,7 @@ export function nextCommands(vm: string, state: PayloadState): string[][] {
       return state.question.kind === 'would-lose'
         ? [
             command(`decide ${vm} allow`, 'the loss is meant: go on'),
-            command(`history ${vm}`, 'look for an older checkpoint to restore'),
+            command(`decide ${vm} host`, 'the last checkpoint comes back, the guest’s data is kept as one'),
           ]
         : [
             command(`decide ${vm} host`, 'the folder goes on, the guest’s data is kept as a checkpoint'),

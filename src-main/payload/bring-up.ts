@@ -87,9 +87,9 @@ async function decide(
   seen: Inspection,
   { signal, choice }: BringUp,
 ): Promise<SeedDecision> {
+  if (choice === 'host') return { kind: 'seed' };
   const decision = decideSeed(guestSide(seen), await folder.hostSide(signal), isSamePlace);
-  if (decision.kind !== 'ask' || choice === undefined) return decision;
-  return choice === 'host' ? { kind: 'seed' } : { kind: 'adopt' };
+  return decision.kind === 'ask' && choice !== undefined ? { kind: 'adopt' } : decision;
 }
 
 async function carryOut(

@@ -58,8 +58,7 @@ export class GuestPayload {
   }
 
   get question(): PayloadQuestion | undefined {
-    const { stage } = this.supervisor;
-    return stage.kind === 'asking' ? stage.question : undefined;
+    return this.supervisor.question;
   }
 
   /** Whether its service was at work at any time. */

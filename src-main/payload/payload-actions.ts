@@ -109,11 +109,10 @@ export class PayloadActions {
     return this.after(vm, (guest) => guest.ready({ anew: true }));
   }
 
-  /** @throws CorralError `wrong-state` when nothing is asked */
-  decide({ vm, choice }: Input<'payload', 'decide'>): Promise<VmPayload> {
-    return this.after(vm, (guest, id) =>
-      choice === 'allow' ? guest.say('allow') : this.service.choose(id, choice),
-    );
+  /** @throws CorralError as {@link PayloadService.decide} */
+  async decide({ vm, choice }: Input<'payload', 'decide'>): Promise<VmPayload> {
+    await this.service.decide(this.registry.find(vm).id, choice);
+    return this.payload(vm);
   }
 
   async log({ vm, lines }: Input<'payload', 'log'>): Promise<Output<'payload', 'log'>> {
@@ -169,12 +168,8 @@ export class PayloadActions {
     return whyNotAttach({ vm: registry.record(vmId), records: registry.records(), path, kind, lock, driver });
   }
 
-  private async after(
-    vm: string,
-    work: (guest: GuestPayload, id: string) => Promise<void>,
-  ): Promise<VmPayload> {
-    const { id } = this.registry.find(vm);
-    await work(this.service.guest(id), id);
+  private async after(vm: string, work: (guest: GuestPayload) => Promise<void>): Promise<VmPayload> {
+    await work(this.service.guest(this.registry.find(vm).id));
     return this.payload(vm);
   }
 

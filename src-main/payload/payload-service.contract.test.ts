@@ -287,7 +287,7 @@ describe('a payload', () => {
     expect((await herd.actions.allLocks()).locks).toEqual([]);
   });
 
-  it('is paused, resumed, and asks before it loses a database', async () => {
+  it('is paused, resumed, and asks before it loses an account: that comes back, or the loss is meant', async () => {
     const folder = await herd.folder('signal', { [accounts]: '{"accounts":[]}', 'attachments/a': 'a' });
     const id = await herd.vm('dev');
     await attached('dev', folder);
@@ -302,6 +302,18 @@ describe('a payload', () => {
       question: { kind: 'would-lose', files: 1, ofFiles: 2, accounts: true },
     });
     expect(await fs.readFile(path.join(folder, accounts), 'utf8')).toBe('{"accounts":[]}');
+    await expect(herd.actions.decide({ vm: 'dev', choice: 'guest' })).rejects.toMatchObject({
+      code: 'wrong-state',
+      message: expect.stringContaining('host, allow'),
+    });
+
+    await herd.actions.decide({ vm: 'dev', choice: 'host' });
+    await herd.reaches(id, 'in-sync');
+    expect(await herd.guest(id).read(accounts)).toBe('{"accounts":[]}');
+    expect(await sources('dev')).toContain('kept');
+
+    await fs.rm(path.join(herd.guest(id).source, accounts));
+    await herd.reaches(id, 'held');
     await herd.actions.decide({ vm: 'dev', choice: 'allow' });
     await herd.reaches(id, 'in-sync');
     await until(() =>

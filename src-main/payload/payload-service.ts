@@ -1,4 +1,4 @@
-import type { PayloadBinding, VmPayload } from '../../src-preload/contract/payload-state';
+import type { PayloadBinding, PayloadQuestion, VmPayload } from '../../src-preload/contract/payload-state';
 import type { Driver } from '../driver/driver';
 import type { GuestWatch } from '../fleet/guest-watch';
 import type { PowerGuard } from '../fleet/power-guard';
@@ -162,13 +162,24 @@ export class PayloadService implements PowerGuard {
     this.tell(id, { state: { kind: 'off' }, lastCheckpoint: null, lastSuccessAt: null });
   }
 
-  /** A person has chosen a side. @throws CorralError `wrong-state` when nothing is asked */
-  async choose(id: string, choice: Choice): Promise<void> {
+  /** A person has answered. @throws CorralError `wrong-state` when that is not asked, or the data is in use */
+  async decide(id: string, choice: Choice | 'allow'): Promise<void> {
     const guest = this.guest(id);
-    if (!guest.question) {
-      const { name } = this.parts.registry.record(id);
-      throw new CorralError('wrong-state', `The payload of “${name}” asks nothing now.`);
+    const { name } = this.parts.registry.record(id);
+    const { question } = guest;
+    if (!question) throw new CorralError('wrong-state', `The payload of “${name}” asks nothing now.`);
+    if (!answersTo(question).includes(choice)) {
+      const answers = answersTo(question).join(', ');
+      throw new CorralError(
+        'wrong-state',
+        `“${choice}” does not answer what the payload of “${name}” asks; these do: ${answers}.`,
+      );
     }
+    if (choice === 'allow') {
+      await guest.say('allow');
+      return;
+    }
+    if (choice === 'host') await guest.requireWriterGone();
     await guest.ready({ choice });
   }
 
@@ -286,6 +297,10 @@ export class PayloadService implements PowerGuard {
     const { registry } = this.parts;
     if (registry.has(id)) registry.note(id, { payload: { ...registry.runtime(id).payload, ...change } });
   }
+}
+
+function answersTo({ kind }: PayloadQuestion): readonly (Choice | 'allow')[] {
+  return kind === 'would-lose' ? ['host', 'allow'] : ['host', 'guest', 'keep-both'];
 }
 
 /** @returns whether the guest said that nothing was written after it */

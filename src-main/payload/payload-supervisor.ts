@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PayloadState } from '../../src-preload/contract/payload-state';
+import type { PayloadQuestion, PayloadState } from '../../src-preload/contract/payload-state';
 import type { PayloadStatus } from '../guest/payload-status';
 import { judgePayload, nextJudgement, type PayloadFacts } from './payload-state';
 import type { Named } from './sentences';
@@ -50,8 +50,10 @@ export class PayloadSupervisor {
     return this.facts.stage;
   }
 
-  get status(): PayloadStatus | null {
-    return this.facts.status;
+  /** What a person has to decide before it goes on. */
+  get question(): PayloadQuestion | undefined {
+    const state = this.told?.state;
+    return state?.kind === 'held' ? state.question : undefined;
   }
 
   /** It goes into another stage; what the service said in the one before says nothing any more. */

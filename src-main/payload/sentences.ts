@@ -64,7 +64,7 @@ export function questionSentence(question: PayloadQuestion, { vm, kind }: Named)
         ? `“${vm}” has ${kind.title} of its own, and so has the folder. Decide which one goes on; the other one is kept as a checkpoint.`
         : `“${vm}” has the ${kind.title} of another payload. Decide whether it goes on with that or with the folder; the other one is kept as a checkpoint.`;
     case 'would-lose':
-      return `The next checkpoint would lack ${lost(question)}. Allow it if that is meant; restore an older checkpoint otherwise.`;
+      return `The next checkpoint would lack ${lost(question)}. Allow it if that is meant; otherwise bring the last checkpoint back.`;
   }
 }
 

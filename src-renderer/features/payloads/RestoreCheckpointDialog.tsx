@@ -44,7 +44,7 @@ export function RestoreCheckpointDialog({ vm, number }: RestoreCheckpointDialogP
       <p>
         It becomes the newest checkpoint: the folder gets its files{' '}
         {isOn(vm)
-          ? `and ${vm.name} too. signal-cli in it is stopped for that, and what it has now is kept as a checkpoint first.`
+          ? `and ${vm.name} too. signal-cli must not run in it meanwhile; what it has now is kept as a checkpoint first.`
           : `now, and ${vm.name} when it starts.`}
       </p>
       <p className={styles['note']}>
