@@ -7,10 +7,11 @@ import type { PayloadStatus } from '../guest/payload-status';
 import type { Unsubscribe } from '../host/emitter';
 import { CorralError, toCorralError } from '../host/errors';
 import type { Choice, GuestReach } from './bring-up';
+import { claimFolder } from './claim-folder';
 import { GuestPayload } from './guest-payload';
 import { kindOf } from './kinds/all-kinds';
+import { takeLastState } from './last-state';
 import type { HeldLock, PayloadLocks } from './lock/payload-locks';
-import { writeMarker } from './marker';
 import type { PayloadFolder } from './payload-folder';
 import type { PayloadFolders } from './payload-folders';
 
@@ -63,7 +64,7 @@ export class PayloadService implements PowerGuard {
   async beforeStart(id: string): Promise<void> {
     await this.moves.get(id);
     const { payload } = this.parts.registry.record(id);
-    if (payload) this.taken.set(id, await this.take(id, payload, false));
+    if (payload) this.taken.set(id, await claimFolder(this.parts, id, payload, false));
   }
 
   poweredOn(id: string): void {
@@ -128,7 +129,7 @@ export class PayloadService implements PowerGuard {
     }
     const isOn = driver.status(id).kind === 'running';
     const isLive = driver.capabilities(id).liveShare.available;
-    if (isOn && isLive) this.taken.set(id, await this.take(id, binding, takeOver));
+    if (isOn && isLive) this.taken.set(id, await claimFolder(this.parts, id, binding, takeOver));
     await registry.update(id, { payload: binding });
     if (!isOn) {
       this.move(id, () => this.settle(id, binding));
@@ -202,41 +203,14 @@ export class PayloadService implements PowerGuard {
     await Promise.allSettled(this.moves.values());
   }
 
-  /** @returns the lock, with the marker in the folder */
-  private async take(id: string, binding: PayloadBinding, takeOver: boolean): Promise<HeldLock> {
-    const { registry, locks, folders } = this.parts;
-    const { name } = registry.record(id);
-    const folder = await folders.open(binding.payloadId);
-    const { path } = binding;
-    const lock = await locks.acquire({
-      path,
-      vm: { id, name },
-      takeOver: takeOver || (await this.hasPlaceOfOwner(id, path)),
-      lastEpoch: await folder.lastEpoch(),
-    });
-    try {
-      const { epoch, token } = lock;
-      await writeMarker(path, kindOf(binding.kind), { vm: name, payloadId: binding.payloadId, epoch, token });
-      return lock;
-    } catch (error) {
-      await locks.release(lock, { clean: false });
-      throw error;
-    }
-  }
-
-  /** Whether the VM took the place of the one that has the lock; what that never published stays in its disk. */
-  private async hasPlaceOfOwner(id: string, path: string): Promise<boolean> {
-    const { registry, locks } = this.parts;
-    const owner = (await locks.look(path))?.owner.id ?? null;
-    if (owner === null || !registry.has(owner)) return false;
-    return registry.record(owner).setAside?.replacedBy === id;
-  }
-
   /** It is on: from now on its state decides about the lock. */
   private async up(id: string, binding: PayloadBinding): Promise<void> {
     const { registry, locks, folders, now, log } = this.parts;
     try {
-      const lock = this.taken.get(id) ?? (await locks.holding(id)) ?? (await this.take(id, binding, false));
+      const lock =
+        this.taken.get(id) ??
+        (await locks.holding(id)) ??
+        (await claimFolder(this.parts, id, binding, false));
       this.taken.delete(id);
       await locks.running(lock);
       const folder = await folders.open(binding.payloadId);
@@ -274,7 +248,7 @@ export class PayloadService implements PowerGuard {
     try {
       // Without the lock, what is published now is another VM's.
       const vm = registry.has(id) ? { id, name: registry.record(id).name } : null;
-      if (lock) isFinal = (await takeLast(folder, vm, this.ended.signal)) && (guest?.wasServed ?? true);
+      if (lock) isFinal = (await takeLastState(folder, vm, this.ended.signal)) && (guest?.wasServed ?? true);
     } finally {
       if (lock) await locks.release(lock, { clean: isFinal });
       if (!this.ended.signal.aborted) this.tell(id, { state: { kind: 'off' }, lastCheckpoint: folder.last });
@@ -301,20 +275,4 @@ export class PayloadService implements PowerGuard {
 
 function answersTo({ kind }: PayloadQuestion): readonly (Choice | 'allow')[] {
   return kind === 'would-lose' ? ['host', 'allow'] : ['host', 'guest', 'keep-both'];
-}
-
-/** @returns whether the guest said that nothing was written after it */
-async function takeLast(
-  folder: PayloadFolder,
-  vm: { readonly id: string; readonly name: string } | null,
-  signal: AbortSignal,
-): Promise<boolean> {
-  return folder.exclusive(async () => {
-    await folder.recover({ signal });
-    await folder.takeKept(vm, { signal });
-    const taken = await folder.takeIn(vm, { signal });
-    if (!(await folder.isEdited(signal))) await folder.show({ signal });
-    const current = await folder.current();
-    return current !== undefined && current.final && current.generation === taken;
-  });
 }

@@ -144,7 +144,7 @@ function restoreTask({
       {
         name: 'publish',
         title: 'Keep what is there now',
-        async run({ input, log }) {
+        async run({ input, signal, log }) {
           const guest = connected(input);
           await guest?.requireWriterGone();
           await guest?.flush();
@@ -153,8 +153,8 @@ function restoreTask({
           const lock = await locks.look(folder.path);
           if (lock?.state === 'held') throw new CorralError('wrong-state', lock.sentence);
           await folder.exclusive(async () => {
-            await folder.recover({ signal: new AbortController().signal });
-            const kept = await folder.takeEdits('kept', { signal: new AbortController().signal });
+            await folder.recover({ signal });
+            const kept = await folder.takeEdits('kept', { signal });
             if (kept) log(`What was changed in the folder is checkpoint ${kept.number}.`);
           });
         },

@@ -171,6 +171,27 @@ it('holds a writer still that never rests, and lets it go on', async () => {
   await waitFor('the writer to go on', async () => (await fs.readFile(file, 'utf8')) !== seq);
 });
 
+it('does not take the JSON of a writer that it has stopped in the middle of a write', async () => {
+  const file = guest.source('data/100001');
+  // In place and in many steps; meanwhile it is sound JSON of two moments.
+  const write = String.raw`n=$((n + 1)); exec 3<>"$1"; printf '{"seq":%d,' $n >&3
+    for i in {1..20000}; do printf ' ' >&3; done; printf '"end":%d}' $n >&3; exec 3>&-`;
+  const writer = await startWriter(
+    `n=10000; write() { ${write}; }; write; trap write USR1; while :; do sleep 0.01; done`,
+  );
+  await waitFor('the first write', async () => (await fs.readFile(file, 'utf8')).endsWith('"end":10001}'));
+  const busy = path.join(guest.folder, 'busy');
+  await fs.writeFile(busy, '');
+  await guest.tool('sqlite3', `[ ! -e '${busy}' ] || kill -USR1 ${writer}; exec /usr/bin/sqlite3 "$@"`);
+  const isOfOneMoment = String.raw`grep -q '"seq":\([0-9]*\), *"end":\1}' '${file}'`;
+  await guest.tool(
+    'pgrep',
+    `if [ -e '${busy}' ]; then rm '${busy}'; kill -USR1 ${writer}; while ${isOfOneMoment}; do :; done; fi; exec /usr/bin/pgrep "$@"`,
+  );
+  expect((await guest.once()).exitCode).toBe(0);
+  expect(await guest.published('data/100001')).toMatch(/^{"seq":(\d+), *"end":\1}$/);
+});
+
 it('says that data keeps changing where nobody can be held still', async () => {
   // Whatever is copied, the account is another one afterwards.
   await guest.tool(
