@@ -15,8 +15,10 @@ export type FolderLook = Pick<
 const mostCounted = 50_000;
 const bytesToSpare = 2 ** 30;
 
-/** File systems of other computers, by the magic numbers of statfs(2) on Linux. */
+/** File systems of other computers, by the magic numbers of statfs(2) on Linux: NFS, SMB, CIFS, SMB2, 9P, AFS. */
 const networkTypes = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997, 0x5346414f]);
+/** FUSE is anything: sshfs and rclone, or a disk that is plugged in. */
+const fuseType = 0x65735546;
 
 /** Folders that a service moves to other computers, by a part of their path. */
 const movers: readonly (readonly [part: string, name: string])[] = [
@@ -66,6 +68,16 @@ async function count(root: string): Promise<Pick<FolderLook, 'files' | 'bytes' |
   return { files, bytes, isCountPartial: false };
 }
 
+/** What to think of where a folder's disk may not be a part of this computer. @param type of statfs(2) on Linux */
+export function remoteWarning(folder: string, platform: NodeJS.Platform, type: number): string | null {
+  const mayGoAway = platform === 'darwin' ? folder.startsWith('/Volumes/') : type === fuseType;
+  if (platform === 'linux' && networkTypes.has(type))
+    return 'This folder is on another computer. While that is away, no checkpoints can be made.';
+  return mayGoAway
+    ? 'This folder may be on another computer, or on a disk that can be taken away. While it is away, no checkpoints can be made.'
+    : null;
+}
+
 async function warningsFor(folder: string, bytes: number): Promise<string[]> {
   const warnings: string[] = [];
   const mover = movers.find(([part]) => `${folder}/`.includes(part));
@@ -75,9 +87,8 @@ async function warningsFor(folder: string, bytes: number): Promise<string[]> {
     );
   }
   const { type, bavail, bsize } = await fs.statfs(folder);
-  if (process.platform === 'linux' && networkTypes.has(type)) {
-    warnings.push('This folder is on another computer. When that is away, no checkpoints can be made.');
-  }
+  const remote = remoteWarning(folder, process.platform, type);
+  if (remote !== null) warnings.push(remote);
   // Three generations stand in the folder beside the plain files.
   const needed = 3 * bytes + bytesToSpare;
   if (bavail * bsize < needed) {
