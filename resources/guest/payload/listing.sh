@@ -111,6 +111,23 @@ is_steady() { # listing before, listing after, list of others that were copied, 
     }'
 }
 
+# Whether the state was left alone for a while before the writer was stopped, longer than from one step of a write to
+# the next.
+was_state_settled() { # listing
+  (cd "$work/tick" && list_files) >"$work/clock"
+  run_kind_awk -v clock="$work/clock" -v listing="$1" -v seconds=0.05 "$parse_function$kind_function"'
+    function found(entry, path,  fields) {
+      split(entry, fields, " ")
+      if (reading == "clock") at = fields[3]
+      else if (path ~ state_pattern && database_of(path) == "" && fields[3] + 0 > newest) newest = fields[3] + 0
+    }
+    BEGIN {
+      reading = "clock"; parse(clock)
+      reading = "listing"; parse(listing)
+      exit at - newest < seconds
+    }'
+}
+
 # Waits until the clock of the disk is past the newest change: a later one can then not have the same time.
 wait_for_tick() { # time of change
   tries=0

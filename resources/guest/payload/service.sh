@@ -105,8 +105,10 @@ rest_seconds() {
     return
   fi
   files=$(count_lines "$state/base/listing" 2>/dev/null)
-  seconds=$((1 + files / files_per_second))
+  seconds=$((files / files_per_second))
   [ "$seconds" -le "$longest_rest" ] || seconds=$longest_rest
+  # One shortest rest was made already.
+  [ "$seconds" -gt 0 ] || seconds=$shortest_rest
   echo "$seconds"
 }
 

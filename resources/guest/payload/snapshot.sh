@@ -6,25 +6,33 @@
 # row names a file that is not there. A writer that never rests is held still for the copy after some tries.
 
 calm_tries=3
-max_tries=6
+max_tries=9
+# Whether the last snapshot needed the writer held still; this one then does not try without for long.
+is_restless=''
 # Milliseconds that a locked database is waited for; a writer that is held still may be the one that locks it.
 calm_patience=10000
 held_patience=300
 
 # Leaves in the work folder: before (a listing), lists, staged/ (what has changed) and manifest (of everything).
 take_snapshot() {
-  tries_made=0 damage_seen=0
+  mkdir -p "$work/tick" || return 1
+  tries_made=0 damage_seen=0 calm=$calm_tries
+  [ -z "$is_restless" ] || calm=1
+  is_restless=''
   while [ "$tries_made" -lt "$max_tries" ]; do
     tries_made=$((tries_made + 1))
     patience=$calm_patience
-    if [ "$tries_made" -gt "$calm_tries" ]; then
+    if [ "$tries_made" -gt "$calm" ]; then
       patience=$held_patience
       stop_writer
     fi
     copy_once
     code=$?
     continue_writer
-    if [ "$code" -eq 0 ] && hash_snapshot; then return 0; fi
+    if [ "$code" -eq 0 ] && hash_snapshot; then
+      [ "$tries_made" -le "$calm" ] || is_restless=1
+      return 0
+    fi
     [ "$code" -ne 2 ] || return 2
   done
   [ "$damage_seen" -lt "$calm_tries" ] || {
@@ -37,7 +45,7 @@ take_snapshot() {
 # One try. 0 done; 1 something changed meanwhile, or was in use; 2 refused for good.
 copy_once() {
   torn_reason=keeps-changing torn_detail=''
-  rm -rf "$work/staged" && mkdir -p "$work/staged" "$work/tick" || return 1
+  rm -rf "$work/staged" && mkdir -p "$work/staged" || return 1
   list_source "$work/before" || {
     torn_reason=unreadable torn_detail=$(head -n 1 "$work/list-errors")
     return 1
@@ -46,6 +54,9 @@ copy_once() {
     refuse halted unusable-name "$unusable_name"
     return
   }
+  # What is written in several steps may have been stopped between two of them, and be sound JSON all the same. Of a
+  # writer that never lets go of it, the last try takes what there is.
+  [ -z "${stopped:-}" ] || [ "$tries_made" -eq "$max_tries" ] || was_state_settled "$work/before" || return 1
   find_changes "$state/base/listing" "$work/before" "$work" || return 1
   read -r newest bytes <"$work/need"
   has_space_for "$bytes" || return 2

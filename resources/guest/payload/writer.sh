@@ -23,6 +23,8 @@ stop_writer() {
     kill -CONT $stopped
   ) >/dev/null 2>&1 &
   waker=$!
+  # By the clock of the disk: when it was stopped.
+  : >"$work/tick/now"
   # shellcheck disable=SC2086
   kill -STOP $stopped 2>/dev/null
 }

@@ -174,10 +174,10 @@ it('holds a writer still that never rests, and lets it go on', async () => {
 it('does not take the JSON of a writer that it has stopped in the middle of a write', async () => {
   const file = guest.source('data/100001');
   // In place and in many steps; meanwhile it is sound JSON of two moments.
-  const write = String.raw`n=$((n + 1)); exec 3<>"$1"; printf '{"seq":%d,' $n >&3
+  const write = String.raw`n=$((n + 1)); exec 3<>"$file"; printf '{"seq":%d,' $n >&3
     for i in {1..20000}; do printf ' ' >&3; done; printf '"end":%d}' $n >&3; exec 3>&-`;
   const writer = await startWriter(
-    `n=10000; write() { ${write}; }; write; trap write USR1; while :; do sleep 0.01; done`,
+    `file=$1 n=10000; write() { ${write}; }; write; trap write USR1; while :; do sleep 0.01; done`,
   );
   await waitFor('the first write', async () => (await fs.readFile(file, 'utf8')).endsWith('"end":10001}'));
   const busy = path.join(guest.folder, 'busy');
