@@ -166,9 +166,15 @@ test('a held payload asks, and suggests no answer', async () => {
   expect(named('payload.decide')[1]).toMatchObject({ input: { choice: 'allow' } });
 });
 
-test('a stop that would leave something behind asks first', async () => {
+test('a stop or a restart that would leave something behind asks first', async () => {
   await openPayload('field');
-  const stop = page.getByRole('region', { name: 'field' }).getByRole('button', { name: 'Stop' });
+  const pane = page.getByRole('region', { name: 'field', exact: true });
+  await pane.getByRole('button', { name: 'More for field', exact: true }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Restart' }).press('Enter');
+  const first = page.getByRole('alertdialog', { name: 'Restart field before all is published?' });
+  await expect(first.getByRole('button', { name: 'Restart field' })).toBeVisible();
+  await first.getByRole('button', { name: 'Keep it running' }).press('Enter');
+  const stop = pane.getByRole('button', { name: 'Stop' });
   const question = page.getByRole('alertdialog', { name: 'Stop field before all is published?' });
   await stop.press('Enter');
   await expect(question.getByRole('button', { name: 'Keep it running' })).toBeFocused();

@@ -137,6 +137,10 @@ function methodsOf(payloads: FakePayloads, tasks: TaskRunner, events: EventHub):
     defineMethod('vm', 'stop', (_, { vm, force, leaveUnpublished }) =>
       payloads.stop(found(vm), force === true || leaveUnpublished === true),
     ),
+    defineMethod('vm', 'restart', (_, { vm, leaveUnpublished }) => {
+      payloads.stop(found(vm), leaveUnpublished === true);
+      return payloads.power(true, found(vm));
+    }),
     defineMethod('vm', 'copyFolder', () => ({ taskId: 'copied' })),
     defineMethod('task', 'list', () => ({ tasks: [...tasks.list()], version: events.version })),
     defineMethod('task', 'get', async (_, { id }) => {

@@ -36,7 +36,8 @@ const reasons: Readonly<Record<Exclude<PassEnd, 'published'>, string>> = {
   paused: 'Its service is paused.',
 };
 
-function unpublished(
+/** @param why a sentence */
+export function unpublished(
   why: string,
   { vm, kind }: Named,
   last: Pick<Checkpoint, 'number' | 'at'> | null,

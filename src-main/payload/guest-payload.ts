@@ -3,7 +3,7 @@ import type { PayloadStatus } from '../guest/payload-status';
 import type { Unsubscribe } from '../host/emitter';
 import { CorralError, toCorralError } from '../host/errors';
 import { bringUp, type Choice, type GuestReach } from './bring-up';
-import { flush } from './flush';
+import { flush, unpublished } from './flush';
 import type { PayloadKind } from './kinds/payload-kind';
 import type { HeldLock, PayloadLocks } from './lock/payload-locks';
 import type { PayloadFolder } from './payload-folder';
@@ -120,6 +120,13 @@ export class GuestPayload {
     const status = await this.parts.reach.agent.status();
     if (status) this.heard(status);
     await this.intake;
+  }
+
+  /** @throws CorralError `needs-consent` when nothing can be published before a person has done something */
+  requirePublishable(): void {
+    const { stage, sentence } = this.supervisor;
+    if (stage.kind !== 'asking' && stage.kind !== 'failed') return;
+    throw unpublished(sentence, this.names, this.parts.folder.last);
   }
 
   /**

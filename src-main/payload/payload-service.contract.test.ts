@@ -106,6 +106,16 @@ describe('a payload', () => {
       expect(await herd.guest(id).read(accounts)).toBe('{"accounts":["guest"]}');
     });
 
+    it('waits over a stop, which asks since it leaves the guest’s side in its disk', async () => {
+      await expect(herd.stop(id)).rejects.toMatchObject({
+        code: 'needs-consent',
+        details: { why: expect.stringContaining('have both changed') },
+      });
+      await herd.off(id, 'TERM');
+      await herd.start(id);
+      expect(await herd.reaches(id, 'held')).toMatchObject({ question: { kind: 'both-changed' } });
+    });
+
     it('goes on with the folder', async () => {
       await herd.actions.decide({ vm: 'dev', choice: 'host' });
       await herd.reaches(id, 'in-sync');

@@ -75,7 +75,9 @@ export class PayloadService implements PowerGuard {
   /** @throws CorralError `needs-consent` when something in it can't be published */
   async beforeStop(id: string): Promise<void> {
     await this.moves.get(id);
-    await this.guests.get(id)?.flush();
+    const guest = this.guests.get(id);
+    guest?.requirePublishable();
+    await guest?.flush();
   }
 
   poweredOff(id: string): void {

@@ -56,6 +56,12 @@ export class PayloadSupervisor {
     return state?.kind === 'held' ? state.question : undefined;
   }
 
+  /** Why it is as it is; empty while all is well. */
+  get sentence(): string {
+    const state = this.told?.state;
+    return state && 'sentence' in state ? state.sentence : '';
+  }
+
   /** It goes into another stage; what the service said in the one before says nothing any more. */
   enter(stage: PayloadFacts['stage']): void {
     if (isDeepStrictEqual(stage, this.facts.stage)) return;

@@ -106,13 +106,8 @@ function detachTask({ registry, service }: PayloadTaskParts): TaskDefinition<Det
     vmId: ({ vmId }) => vmId,
     steps: [
       {
-        name: 'publish',
-        title: 'Publish what is left',
-        run: ({ input }) => service().beforeStop(input.vmId),
-      },
-      {
         name: 'take-out',
-        title: 'Take the folder out of the VM',
+        title: 'Publish what is left, and take the folder out of the VM',
         async run({ input }) {
           if (registry.has(input.vmId)) await service().unbind(input.vmId);
         },
