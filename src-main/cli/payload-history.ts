@@ -84,9 +84,10 @@ export const payloadHistory: readonly Command[] = [
   },
 ];
 
+/** The one that the folder shows; what lost a decision may be later. */
 async function newestOf({ calls }: Connection, word: string): Promise<Checkpoint> {
   const { checkpoints } = answerOf(await calls.payload.history(payloadRef(word)));
-  const [newest] = checkpoints;
+  const newest = checkpoints.find(({ source }) => source !== 'kept');
   if (newest) return newest;
   throw new CorralError('not-found', 'There are no checkpoints yet.');
 }

@@ -7,7 +7,7 @@ import { sentenceOf } from '../../api/call';
 import { useUi } from '../../app/ui-store';
 import { Button } from '../../ui/Button';
 import { Hint, Section } from '../overview/Section';
-import { checkpointActions } from './checkpoint-actions';
+import { checkpointActions, newestOf } from './checkpoint-actions';
 import { CheckpointRow } from './CheckpointRow';
 import styles from './CheckpointTimeline.module.css';
 import { useCheckpoints } from './use-checkpoints';
@@ -82,7 +82,7 @@ function Timeline({ vm, checkpoints, chosen, onChoose }: TimelineProps) {
         onChoose(new Set(keys === 'all' ? checkpoints.map(({ number }) => number) : [...keys].map(Number)))
       }
       onAction={(key) => {
-        if (Number(key) !== checkpoints[0]?.number)
+        if (Number(key) !== newestOf(checkpoints)?.number)
           open({ kind: 'restore-checkpoint', vmId: vm.id, number: Number(key) });
       }}
       className={styles['list'] ?? ''}

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import type { Checkpoint } from '../../../src-preload/contract/payload';
 import { checkpointActions, type CheckpointDialog } from './checkpoint-actions';
 
-const checkpoints = [7, 6, 4, 1].map((number) => ({ number }) as Checkpoint);
+/** The last one lost a decision: the folder shows the one before it. */
+const checkpoints = [8, 7, 6, 4, 1].map(
+  (number) => ({ number, source: number === 8 ? 'kept' : 'guest' }) as Checkpoint,
+);
 /** What each action opens, or why it does not. */
 function actions(...chosen: readonly number[]): Record<string, CheckpointDialog | string | undefined> {
   const opened: CheckpointDialog[] = [];
@@ -27,6 +30,13 @@ it('does not restore what is the newest, and compares it with the one before', (
   expect(actions(7)).toMatchObject({
     restore: 'It is the newest already',
     compare: { kind: 'compare-checkpoints', from: 6, to: 7 },
+  });
+});
+
+it('restores what lost a decision, and compares it with what won', () => {
+  expect(actions(8)).toMatchObject({
+    restore: { kind: 'restore-checkpoint', number: 8 },
+    compare: { kind: 'compare-checkpoints', from: 7, to: 8 },
   });
 });
 

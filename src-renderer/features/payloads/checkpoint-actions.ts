@@ -19,7 +19,7 @@ export function checkpointActions(
   open: (dialog: CheckpointDialog) => void,
 ): readonly MenuAction[] {
   const numbers = checkpoints.map(({ number }) => number).filter((number) => chosen.has(number));
-  const [newest] = checkpoints;
+  const newest = newestOf(checkpoints);
   const [one, other] = numbers;
   const only = numbers.length === 1 ? one : undefined;
   const isNewest = only !== undefined && only === newest?.number;
@@ -52,13 +52,19 @@ export function checkpointActions(
   ];
 }
 
+/** The one that the folder shows: a side that lost a decision is later, and is not it. @param checkpoints newest first */
+export function newestOf(checkpoints: readonly Checkpoint[]): Checkpoint | undefined {
+  return checkpoints.find(({ source }) => source !== 'kept');
+}
+
 /** The two that are chosen; one with the newest, and the newest with the one before it. */
 function pairOf(
   checkpoints: readonly Checkpoint[],
   [first, second, ...others]: readonly number[],
 ): { readonly from: number; readonly to: number } | undefined {
   if (first === undefined || others.length > 0) return undefined;
-  const [newest, before] = checkpoints;
+  const newest = newestOf(checkpoints);
+  const before = checkpoints.find(({ number }) => number < first);
   const partner = second ?? (first === newest?.number ? before?.number : newest?.number);
   if (partner === undefined) return undefined;
   return { from: Math.min(first, partner), to: Math.max(first, partner) };
