@@ -103,7 +103,8 @@ test('a folder is dropped on a machine, attached, checkpointed, and an older che
     await page.keyboard.press('Escape');
   });
 
-  await test.step('stopping the machine makes a final one', async () => {
+  await test.step('stopping the machine makes a final one of what it wrote last', async () => {
+    await inGuest(`echo '{"messages":8}' >${live}/data/123456`);
     await page
       .getByRole('region', { name: vmName, exact: true })
       .getByRole('button', { name: 'Stop' })
@@ -111,6 +112,7 @@ test('a folder is dropped on a machine, attached, checkpointed, and an older che
     await expect(stateOf(page, vmName)).toHaveText('Stopped', { timeout: bootDeadlineMs });
     await expect(status()).toContainText('As of checkpoint');
     await expect(checkpoints().first()).toContainText('Final');
+    expect(await fs.readFile(path.join(folder, 'data', '123456'), 'utf8')).toBe('{"messages":8}\n');
   });
   await corral.quit();
 });

@@ -138,7 +138,12 @@ describe('a stop that can’t publish all', () => {
   it('does not come without an answer', async () => {
     const result = await runCommand(corral, ['vm', 'stop', 'field']);
     expect(result).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(result.stderr).toContain('can’t be published');
+    expect(result.stderr).toMatch(/can’t be published.*--leave-unpublished/);
+    expect(await runCommand(corral, ['vm', 'restart', 'field'])).toMatchObject(result);
+    expect(await runCommand(corral, ['vm', 'restart', 'field', '--leave-unpublished'])).toMatchObject({
+      exitCode: 0,
+      stdout: '“field” is running.\n',
+    });
     expect(await runCommand(corral, ['vm', 'stop', 'field', '--leave-unpublished'])).toMatchObject({
       exitCode: 0,
       stdout: '“field” is stopped.\n',

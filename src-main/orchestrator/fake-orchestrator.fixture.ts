@@ -118,7 +118,12 @@ export function fakeOrchestrator({
       if (known?.state.kind === 'running') return known;
       return running.has(vm) ? { ...fakeVm(vm), state: { kind: 'running' as const, since: 1 } } : refuse();
     }),
-    defineMethod('vm', 'restart', (_, { vm }) => {
+    defineMethod('vm', 'restart', (_, { vm, leaveUnpublished }) => {
+      const other = bound(vm);
+      if (other) {
+        payloads.stop(other, leaveUnpublished === true);
+        return payloads.power(true, other);
+      }
       if (setup.vm(vm)) return setup.power(true, vm);
       running.add(vm);
       return fakeVm(vm);

@@ -77,9 +77,9 @@ export async function bringUp(parts: Parts, run: BringUp): Promise<PayloadQuesti
 /** Whether a service that was started before, perhaps by an earlier orchestrator, is at work on this payload. */
 async function doesItsWork({ folder, reach }: Parts): Promise<boolean> {
   if (!(await reach.service.isRunning())) return false;
-  const { mount, marker, local, payload } = await reach.agent.inspect();
-  const isSeen = mount !== 'missing' && marker === 'ours';
-  return isSeen && local === 'seeded' && payload === folder.payload.payloadId;
+  const seen = await reach.agent.inspect().catch(() => undefined); // In a long pass, it does not answer in time.
+  if (!seen || seen.mount === 'missing' || seen.marker !== 'ours') return false;
+  return seen.local === 'seeded' && seen.payload === folder.payload.payloadId;
 }
 
 async function decide(
