@@ -21,8 +21,12 @@ export const placeSchema = z.discriminatedUnion('kind', [
     tab: vmTabSchema,
     session: z.string().max(256).optional(),
   }),
-  /** A question about a VM: how a clone of it is to be called, or whether to cut its power. */
-  z.object({ kind: z.literal('question'), question: z.enum(['clone', 'force-stop']), vmId: z.uuid() }),
+  /** A question about a VM: how a clone of it is to be called, which folder it gets, or whether to cut its power. */
+  z.object({
+    kind: z.literal('question'),
+    question: z.enum(['clone', 'attach-payload', 'force-stop']),
+    vmId: z.uuid(),
+  }),
   z.object({ kind: z.literal('task'), taskId: z.string().max(64) }),
   z.object({ kind: z.literal('new-vm') }),
   z.object({ kind: z.literal('settings') }),

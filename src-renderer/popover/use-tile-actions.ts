@@ -1,6 +1,5 @@
 import type { VmTab } from '../../src-preload/contract/desktop';
 import type { Vm } from '../../src-preload/contract/vm';
-import { useUi } from '../app/ui-store';
 import { useVmCommands } from '../features/fleet/use-vm-commands';
 import { abilitiesIn } from '../features/fleet/vm-abilities';
 import { likelyActions, moreCommands, unless, type VmMenu } from '../features/fleet/vm-menu';
@@ -10,8 +9,7 @@ import { showMainWindow } from './show-main-window';
 
 /** Actions of a VM in the popover; those that ask something lead to the main window. */
 export function useTileActions(vm: Vm): VmMenu {
-  const openDialog = useUi((ui) => ui.open);
-  const ask = (question: 'clone' | 'force-stop') => (): void =>
+  const ask = (question: 'clone' | 'attach-payload' | 'force-stop') => (): void =>
     showMainWindow({ kind: 'question', question, vmId: vm.id });
   const commands = { ...useVmCommands(vm), forceStop: ask('force-stop') };
   const show = (tab: VmTab): void => showMainWindow({ kind: 'vm', vmId: vm.id, tab });
@@ -28,7 +26,7 @@ export function useTileActions(vm: Vm): VmMenu {
       id: 'attach-payload',
       title: 'Attach payload…',
       unavailable: attachRefusal(vm),
-      run: () => openDialog({ kind: 'attach-payload', vmId: vm.id }),
+      run: ask('attach-payload'),
     },
     { id: 'settings', title: 'Rename, change or delete…', run: () => show('settings') },
   ];
