@@ -34,8 +34,8 @@ continue_writer() {
   # shellcheck disable=SC2086
   kill -CONT $stopped 2>/dev/null
   stopped=''
-  pkill -P "$waker" sleep 2>/dev/null
-  kill -9 "$waker" 2>/dev/null
+  # Without its sleep it ends by itself; killed, it would leave that behind.
+  pkill -9 -P "$waker" 2>/dev/null || kill -9 "$waker" 2>/dev/null
   wait "$waker" 2>/dev/null
   rm -f "$state/stopped"
 }

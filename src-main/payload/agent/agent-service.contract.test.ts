@@ -162,13 +162,17 @@ it('writes its log for its user alone, and into nothing that somebody else has p
   expect((await fs.stat(path.join(guest.folder, 'log.1'))).size).toBeGreaterThan(50_000);
 });
 
-it('holds a writer still that never rests, and lets it go on', async () => {
+it('holds a writer still that never rests, lets it go on, and leaves nothing that waits', async () => {
+  const sleepers = path.join(guest.folder, 'sleepers');
+  await guest.tool('sleep', `[ "$1" != 5 ] || echo $$ >>"${sleepers}"; exec /bin/sleep "$@"`);
   const file = guest.source('data/100001');
   await startWriter('n=0\nwhile :; do sleep 0.01; n=$((n + 1)); echo "{\\"seq\\":$n}" >"$1"; done');
   expect((await guest.once()).exitCode).toBe(0);
   await guest.checked();
   const seq = await fs.readFile(file, 'utf8');
   await waitFor('the writer to go on', async () => (await fs.readFile(file, 'utf8')) !== seq);
+  const pids = (await fs.readFile(sleepers, 'utf8')).trimEnd().split('\n').map(Number);
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
 
 it('does not take the JSON of a writer that it has stopped in the middle of a write', async () => {
