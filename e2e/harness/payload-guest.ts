@@ -80,6 +80,7 @@ export class PayloadGuest {
     const argv = this.ssh.arguments(this.vmId, ['-o', 'ControlPath=none'], `bash -c '${command}'`);
     const writer = new GuestWriter(spawn('ssh', argv, { stdio: ['pipe', 'pipe', 'inherit'] }));
     await writer.answer();
+    await this.inGuest("pgrep -f '^signal-cli '"); // As the service finds it, to hold it still.
     return writer;
   }
 

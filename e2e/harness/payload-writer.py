@@ -55,6 +55,13 @@ def attach(folder, database, name):
     database.execute("INSERT INTO attachment VALUES (?, ?)", (name, hashlib.sha256(content).hexdigest()))
 
 
+def flush(name):
+    """A machine that loses its power forgets the content of files otherwise, but not the rows that name them."""
+    file = os.open(name, os.O_RDONLY)
+    os.fsync(file)
+    os.close(file)
+
+
 def connect(folder, journal):
     database = sqlite3.connect(database_file(folder), isolation_level=None, timeout=60)
     if database.execute(f"PRAGMA journal_mode={journal}").fetchone() != (journal,):
@@ -83,6 +90,7 @@ def make(folder, journal):
     save_json(folder, 0)
     with open(f"{folder}/data/accounts.json", "w") as file:
         json.dump({"accounts": [{"path": "100001"}], "version": 2}, file)
+    os.sync()
     return database
 
 
@@ -100,7 +108,9 @@ def newest(database):
 def transact(folder, database, number):
     database.execute("BEGIN IMMEDIATE")
     if number % ATTACHMENT_EVERY == 0:
-        attach(folder, database, f"attachment-{number}")
+        name = f"attachment-{number}"
+        attach(folder, database, name)
+        flush(f"{folder}/attachments/{name}")
     database.execute("UPDATE moment SET number = ?, at = ?", (number, time.time()))
     database.execute("UPDATE coupled SET number = ?", (number,))
     for _ in range(8):
