@@ -33,6 +33,7 @@ list_lost() { # manifest before, manifest now
 # allowed exactly this loss. An emptied source stops here, whatever emptied it.
 check_loss() { # manifest before, manifest now
   list_lost "$1" "$2" >"$work/lost"
+  [ -s "$work/lost" ] || return 0
   of_files=$(count_lines "$1")
   lost_files=$(count_lines "$work/lost")
   lost_databases=$(awk -v pattern="$kind_database" '$0 ~ pattern' "$work/lost" | count_lines -)
