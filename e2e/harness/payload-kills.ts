@@ -12,7 +12,7 @@ const intervalMs = 10_000;
 /** A start in an emulated machine on a busy computer. */
 const patienceMs = 240_000;
 /** As long as a pass and the rest after it, so that the kills fall all over them. */
-const longestDelayMs = 5_000;
+const longestDelayMs = 3_000;
 const serviceUnit = 'com.clawbox.signal-cli-payload-sync.service';
 
 /** Kills at random moments while a guest writes all the time. @param counts how often whom */
