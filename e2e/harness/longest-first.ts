@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const long = [
   'command-line.guest',
   'payload-torture.guest',
+  'payload-kills.guest',
   'first-contact.guest',
   'init-crash.guest',
   'driver.contract',
