@@ -6,7 +6,7 @@ export function payloadMethods(payloads: PayloadActions) {
   return [
     defineMethod('payload', 'inspect', (_, input) => payloads.inspect(input)),
     defineMethod('payload', 'attach', (_, input) => payloads.attach(input)),
-    defineMethod('payload', 'detach', (_, { vm }) => payloads.detach(vm)),
+    defineMethod('payload', 'detach', (_, input) => payloads.detach(input)),
     defineMethod('payload', 'status', (_, { vm }) => ({ payload: payloads.status(vm) })),
     defineMethod('payload', 'sync', (_, { vm }) => payloads.sync(vm)),
     defineMethod('payload', 'pause', (_, { vm }) => payloads.pause(vm)),

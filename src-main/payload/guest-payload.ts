@@ -6,6 +6,7 @@ import { bringUp, type Choice, type GuestReach } from './bring-up';
 import { flush, unpublished } from './flush';
 import type { PayloadKind } from './kinds/payload-kind';
 import type { HeldLock, PayloadLocks } from './lock/payload-locks';
+import { requireMarker } from './marker';
 import type { PayloadFolder } from './payload-folder';
 import { PayloadSupervisor } from './payload-supervisor';
 import type { Named } from './sentences';
@@ -185,8 +186,11 @@ export class GuestPayload {
 
   /** Takes over what was published, and shows it. @throws CorralError what it met */
   async takeOver(): Promise<void> {
-    const { folder } = this.parts;
+    const { folder, kind } = this.parts;
+    const { epoch, token } = this.lock;
+    const facts = { vm: this.names.vm, payloadId: folder.payload.payloadId, epoch, token };
     await folder.exclusive(async () => {
+      await requireMarker(folder.path, kind, facts);
       const options = { signal: this.ended.signal };
       const generation = await folder.takeIn(this.parts.vm(), options);
       await folder.show(options);

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { writeFileAtomic } from '../host/atomic-file';
 import { CorralError, isDiskFull } from '../host/errors';
+import { readSmallFile } from './history/generation';
+import { SafeFolder, within } from './history/safe-folder';
 import type { PayloadKind } from './kinds/payload-kind';
 
 /** What the marker in a payload folder says: which VM may write to it, and since which change of owner. */
@@ -13,6 +15,8 @@ export interface MarkerFacts {
 
 /** Readable for the account of the guest, whoever that is here. */
 const mode = 0o644;
+/** Longer than any that is written here. */
+const longestMarker = 4_096;
 
 /**
  * Puts the marker into a payload folder. By it a guest knows that this computer's folder is there and not an empty
@@ -24,9 +28,7 @@ export async function writeMarker(folder: string, kind: PayloadKind, facts: Mark
   const lines = [
     `Corral keeps ${kind.title} of a virtual machine in this folder; do not remove this file while that runs.`,
     `vm: ${facts.vm}`,
-    `payload: ${facts.payloadId}`,
-    `epoch: ${facts.epoch}`,
-    `token: ${facts.token}`,
+    ...rightLines(facts),
   ];
   try {
     await writeFileAtomic(path.join(folder, kind.markerName), `${lines.join('\n')}\n`, mode);
@@ -45,7 +47,31 @@ export async function writeMarker(folder: string, kind: PayloadKind, facts: Mark
   }
 }
 
+/**
+ * Makes sure that what has the name of a payload folder is the folder that its guest has: a guest keeps the one that it
+ * was given, whatever becomes of its name.
+ *
+ * @throws CorralError `wrong-state` that says what happened, and what to do
+ */
+export async function requireMarker(folder: string, kind: PayloadKind, facts: MarkerFacts): Promise<void> {
+  const content = await within(SafeFolder.open(folder), (root) =>
+    readSmallFile(root, kind.markerName, longestMarker),
+  ).catch(() => undefined);
+  const lines = (content ?? '').toString().split('\n');
+  if (rightLines(facts).every((line) => lines.includes(line))) return;
+  throw new CorralError(
+    'wrong-state',
+    `${folder} was replaced, or its marker was taken away, so nothing that “${facts.vm}” publishes is taken over. Put the folder back, or restart the service; that writes the marker anew.`,
+    { folder },
+  );
+}
+
 /** What the guest compares with the marker: its right to write to the folder. */
 export function leaseLine({ payloadId, epoch, token }: Omit<MarkerFacts, 'vm'>): string {
   return `${payloadId} ${epoch} ${token}\n`;
+}
+
+/** The lines by which one right to write differs from the next. */
+function rightLines({ payloadId, epoch, token }: MarkerFacts): readonly string[] {
+  return [`payload: ${payloadId}`, `epoch: ${epoch}`, `token: ${token}`];
 }

@@ -12,7 +12,7 @@ import { kindOf } from './kinds/all-kinds';
 import type { PayloadLocks } from './lock/payload-locks';
 import type { PayloadFolders } from './payload-folders';
 import type { PayloadService } from './payload-service';
-import type { AttachInput } from './payload-tasks';
+import type { AttachInput, DetachInput } from './payload-tasks';
 
 const defaultKind = 'signal-cli';
 const defaultLogLines = 100;
@@ -75,8 +75,14 @@ export class PayloadActions {
     }
   }
 
-  /** @throws CorralError `not-found` without a payload, `not-supported` where a running guest can't give it back */
-  async detach(vm: string): Promise<{ readonly taskId: string }> {
+  /**
+   * @throws CorralError `not-found` without a payload, `not-supported` where a running guest can't give it back,
+   * `needs-consent` when something would stay unpublished in it
+   */
+  async detach({
+    vm,
+    leaveUnpublished = false,
+  }: Input<'payload', 'detach'>): Promise<{ readonly taskId: string }> {
     const record = this.registry.find(vm);
     requireUsable(record, 'give its payload back');
     this.payload(vm);
@@ -85,7 +91,9 @@ export class PayloadActions {
     if (isOn && !available && this.service.connected(record.id)) {
       throw new CorralError('not-supported', `Stop “${record.name}” first. ${reason ?? ''}`.trim());
     }
-    return this.start('payload.detach', { vmId: record.id, name: record.name });
+    if (!leaveUnpublished) await this.service.beforeStop(record.id);
+    const detach: DetachInput = { vmId: record.id, name: record.name, leaveUnpublished };
+    return this.start('payload.detach', detach);
   }
 
   status(vm: string): VmPayload | null {

@@ -212,7 +212,7 @@ describe('a payload', () => {
     await herd.reaches(id, 'mount-missing');
     await herd.off(id, 'KILL');
     // To attach it anew, with every consent, does not publish what is missing.
-    await herd.run(herd.actions.detach('dev'));
+    await herd.run(herd.actions.detach({ vm: 'dev' }));
     await herd.run(herd.actions.attach({ vm: 'dev', path: folder, takeOver: true }));
     const { locks } = await herd.actions.allLocks();
     expect(locks).toMatchObject([{ state: 'stale', dirty: true }]);
@@ -231,7 +231,7 @@ describe('a payload', () => {
     await herd.start(one);
     await herd.reaches(one, 'in-sync');
     await herd.off(one, 'KILL');
-    await herd.run(herd.actions.detach('one'));
+    await herd.run(herd.actions.detach({ vm: 'one' }));
     expect(await herd.actions.inspect({ path: folder, vm: 'two' })).toMatchObject({
       needsTakeOver: true,
       refusal: null,
@@ -291,7 +291,7 @@ describe('a payload', () => {
     await attached('dev', folder);
     await herd.reaches(id, 'in-sync');
     await herd.guest(id).write(accounts, '{"accounts":[3]}');
-    await herd.run(herd.actions.detach('dev'));
+    await herd.run(herd.actions.detach({ vm: 'dev' }));
     expect(herd.registry.view(id).payload).toBeNull();
     expect(await fs.readFile(path.join(folder, accounts), 'utf8')).toBe('{"accounts":[3]}');
     expect((await herd.actions.allLocks()).locks).toEqual([]);

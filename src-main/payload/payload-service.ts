@@ -1,7 +1,7 @@
 import type { PayloadBinding, PayloadQuestion, VmPayload } from '../../src-preload/contract/payload-state';
 import type { Driver } from '../driver/driver';
 import type { GuestWatch } from '../fleet/guest-watch';
-import type { PowerGuard } from '../fleet/power-guard';
+import type { PowerGuard, Unpublished } from '../fleet/power-guard';
 import type { VmRegistry } from '../fleet/vm-registry';
 import type { PayloadStatus } from '../guest/payload-status';
 import type { Unsubscribe } from '../host/emitter';
@@ -148,17 +148,19 @@ export class PayloadService implements PowerGuard {
     this.tell(id, { state: { kind: 'mount-missing', since: now(), sentence } });
   }
 
-  /** Takes a folder from a VM, from the running guest first. @throws CorralError what the guest says */
-  async unbind(id: string): Promise<void> {
+  /**
+   * Takes a folder from a VM, from the running guest first.
+   *
+   * @throws CorralError `needs-consent` when something in it can't be published; what the guest says
+   */
+  async unbind(id: string, unpublished: Unpublished): Promise<void> {
     const { registry } = this.parts;
     const { payload } = registry.record(id);
     if (!payload) return;
-    await this.moves.get(id);
-    const guest = this.guests.get(id);
-    if (guest) {
-      await guest.flush();
-      await guest.disconnect();
-    }
+    await this.beforeStop(id).catch((error: unknown) => {
+      if (unpublished === 'ask') throw error;
+    });
+    await this.guests.get(id)?.disconnect();
     this.poweredOff(id);
     await this.moves.get(id);
     await registry.update(id, { payload: null });

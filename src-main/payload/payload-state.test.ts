@@ -29,6 +29,7 @@ const served: PayloadFacts = {
   downSince: null,
   lastSuccessAt: now - 3_000,
   taken: generation,
+  awaitedSince: null,
   refusal: null,
   answers: true,
 };
@@ -44,8 +45,13 @@ describe('where a payload stands', () => {
     ['all is published and taken over', served, { kind: 'in-sync', at: now - 3_000 }],
     [
       'published, not yet taken over',
-      { ...served, taken: '000001-00000001' },
+      { ...served, taken: '000001-00000001', awaitedSince: now - 3_000 },
       { kind: 'behind', since: now - 3_000 },
+    ],
+    [
+      'published, and not to be found for a minute',
+      { ...served, taken: '000001-00000001', awaitedSince: now - staleMs },
+      { kind: 'stale', since: now - staleMs, sentence: expect.stringContaining('was not found') },
     ],
     [
       'something is not published yet',

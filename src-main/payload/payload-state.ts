@@ -28,6 +28,8 @@ export interface PayloadFacts {
   readonly lastSuccessAt: number | null;
   /** The last generation that was copied out of the share and promoted. */
   readonly taken: string | null;
+  /** Since when the guest has published one that was not. */
+  readonly awaitedSince: number | null;
   /** Why the newest one could not be. */
   readonly refusal: { readonly since: number; readonly sentence: string } | null;
   /** Whether one can log in to the guest. */
@@ -59,9 +61,9 @@ export function judgePayload(facts: PayloadFacts, names: Named, now: number): Pa
 /** When {@link judgePayload} may answer something else though nothing happens; null for never. */
 export function nextJudgement(facts: PayloadFacts, now: number): number | null {
   if (facts.stage.kind !== 'served') return null;
-  const at = Math.max(facts.heardAt ?? facts.since, facts.lastSuccessAt ?? facts.since) + staleMs;
-  const quietAt = (facts.heardAt ?? facts.since) + staleMs;
-  const next = [at, quietAt].filter((time) => time > now);
+  const heardAt = facts.heardAt ?? facts.since;
+  const waits = [heardAt, Math.max(heardAt, facts.lastSuccessAt ?? facts.since), facts.awaitedSince];
+  const next = waits.flatMap((since) => (since === null ? [] : [since + staleMs])).filter((at) => at > now);
   return next.length === 0 ? null : Math.min(...next);
 }
 
@@ -92,11 +94,13 @@ function judgeProgress(status: PayloadStatus, facts: PayloadFacts, names: Named,
   if (status.state !== 'ok' && now - waitingSince >= staleMs) {
     return { kind: 'stale', since: waitingSince, sentence: reasonSentence(status, names) };
   }
-  const isTaken = status.generation === facts.taken;
-  if (status.state === 'ok' && status.changedSince === null && isTaken) {
-    return { kind: 'in-sync', at: status.at ?? heardAt };
-  }
-  return { kind: 'behind', since: status.changedSince ?? waitingSince };
+  const { awaitedSince } = facts;
+  if (status.state !== 'ok' || status.changedSince !== null)
+    return { kind: 'behind', since: status.changedSince ?? waitingSince };
+  if (awaitedSince === null) return { kind: 'in-sync', at: status.at ?? heardAt };
+  if (now - awaitedSince < staleMs) return { kind: 'behind', since: awaitedSince };
+  const sentence = `What “${names.vm}” says that it has published was not found in the folder for more than a minute. Restart the service; if that does not help, restart the VM.`;
+  return { kind: 'stale', since: awaitedSince, sentence };
 }
 
 /** Nothing was heard for long enough to wonder, or not yet. */

@@ -64,6 +64,20 @@ describe('the supervisor', () => {
     expect(kinds().at(-1)).toBe('in-sync');
   });
 
+  it('finds out by itself that what was published never came, and asks somebody to look', () => {
+    const published = { ...ok(), generation: '000001-00000002' };
+    for (let second = 0; second < 60; second += 5) {
+      supervisor.heard({ ...published, at: Date.now() });
+      supervisor.took(generation);
+      expect(kinds().at(-1)).toBe('behind');
+      vi.advanceTimersByTime(5_000);
+    }
+    expect(told.at(-1)?.state).toMatchObject({ kind: 'stale', since: 1_000_000 });
+    expect(silences).toBe(1);
+    supervisor.took(published.generation);
+    expect(kinds().at(-1)).toBe('in-sync');
+  });
+
   it('has no timer left when nothing can change by itself', () => {
     supervisor.enter({ kind: 'asking', question: { kind: 'both-changed' } });
     expect(kinds().at(-1)).toBe('held');

@@ -40,6 +40,7 @@ export class PayloadSupervisor {
       downSince: null,
       lastSuccessAt: null,
       taken: null,
+      awaitedSince: null,
       refusal: null,
       answers: false,
     };
@@ -72,7 +73,7 @@ export class PayloadSupervisor {
   /** The service said something. */
   heard(status: PayloadStatus): void {
     const now = this.parts.now();
-    const { status: before, statusSince, lastSuccessAt } = this.facts;
+    const { status: before, statusSince, lastSuccessAt, taken, awaitedSince } = this.facts;
     const isSame = before?.state === status.state && before.reason === status.reason;
     const succeededAt = status.state === 'ok' && status.changedSince === null ? status.at : null;
     this.change({
@@ -80,13 +81,21 @@ export class PayloadSupervisor {
       heardAt: now,
       statusSince: isSame ? statusSince : now,
       downSince: null,
+      awaitedSince: status.generation === taken ? null : (awaitedSince ?? now),
       lastSuccessAt: Math.max(succeededAt ?? 0, lastSuccessAt ?? 0) || null,
     });
   }
 
   /** A generation is in the history and in the folder. */
   took(generation: string | null): void {
-    this.change({ taken: generation, refusal: null });
+    const { status, taken, awaitedSince } = this.facts;
+    const isAwaited = status !== null && status.generation !== generation;
+    const isNew = generation !== taken; // It is on its way to the one that is awaited.
+    this.change({
+      taken: generation,
+      refusal: null,
+      awaitedSince: isAwaited ? (isNew ? this.parts.now() : awaitedSince) : null,
+    });
   }
 
   /** A generation could not be taken over. */

@@ -1,6 +1,6 @@
 import type { PayloadKind } from '../../src-preload/contract/payload-state';
 import type { VmRegistry } from '../fleet/vm-registry';
-import { CorralError } from '../host/errors';
+import { CorralError, toCorralError } from '../host/errors';
 import type { AnyTaskDefinition, Step, TaskDefinition } from '../tasks/task-definition';
 import type { PayloadLocks } from './lock/payload-locks';
 import type { PayloadFolders } from './payload-folders';
@@ -55,11 +55,10 @@ function attachTask(parts: PayloadTaskParts): TaskDefinition<AttachInput, object
         async run({ input: { vmId, path, kind, takeOver, at }, log }) {
           const { payload } = await folders.take(path, kind);
           await service().bind(vmId, { kind, payloadId: payload.payloadId, path, attachedAt: at }, takeOver);
-          const { state } = registry.runtime(vmId).payload;
-          if ('sentence' in state) log(state.sentence);
+          tellTrouble(registry, vmId, log);
         },
         async undo({ input }) {
-          if (registry.has(input.vmId)) await service().unbind(input.vmId);
+          if (registry.has(input.vmId)) await service().unbind(input.vmId, 'leave');
         },
       },
     ],
@@ -93,9 +92,17 @@ function importStep({ locks, folders }: PayloadTaskParts): Step<AttachInput, obj
   };
 }
 
+/** Says in a task's log what a payload waits for, now that the task is through with it. */
+function tellTrouble(registry: VmRegistry, vmId: string, log: (line: string) => void): void {
+  const { state } = registry.runtime(vmId).payload;
+  if ('sentence' in state) log(state.sentence);
+}
+
 export interface DetachInput {
   readonly vmId: string;
   readonly name: string;
+  /** Consent to go on without what can't be published. */
+  readonly leaveUnpublished: boolean;
 }
 
 /** Takes the payload of a VM away; the folder stays as it is. */
@@ -108,8 +115,8 @@ function detachTask({ registry, service }: PayloadTaskParts): TaskDefinition<Det
       {
         name: 'take-out',
         title: 'Publish what is left, and take the folder out of the VM',
-        async run({ input }) {
-          if (registry.has(input.vmId)) await service().unbind(input.vmId);
+        async run({ input: { vmId, leaveUnpublished } }) {
+          if (registry.has(vmId)) await service().unbind(vmId, leaveUnpublished ? 'leave' : 'ask');
         },
       },
     ],
@@ -140,13 +147,16 @@ function restoreTask({
         name: 'publish',
         title: 'Keep what is there now',
         async run({ input, signal, log }) {
-          const guest = connected(input);
-          await guest?.requireWriterGone();
-          await guest?.flush();
-          if (guest) return;
           const folder = await folders.open(input.payloadId);
-          const lock = await locks.look(folder.path);
-          if (lock?.state === 'held') throw new CorralError('wrong-state', lock.sentence);
+          const guest = connected(input);
+          if (guest) {
+            await guest.requireWriterGone();
+            // What can't be published now is kept when its place is taken.
+            await guest.flush().catch((error: unknown) => log(toCorralError(error).message));
+          } else {
+            const lock = await locks.look(folder.path);
+            if (lock?.state === 'held') throw new CorralError('wrong-state', lock.sentence);
+          }
           await folder.exclusive(async () => {
             await folder.recover({ signal });
             const kept = await folder.takeEdits('kept', { signal });
@@ -168,12 +178,14 @@ function restoreTask({
       {
         name: 'show',
         title: 'Bring it to the folder and the guest',
-        async run({ input, signal }) {
-          const guest = connected(input);
-          const folder = await folders.open(input.payloadId);
-          if (guest) await guest.ready({ anew: true });
-          else await folder.exclusive(() => folder.show({ signal }));
-          if (input.vmId !== null && registry.has(input.vmId)) service().announce(input.vmId, folder);
+        async run({ input, signal, log }) {
+          const { vmId, payloadId } = input;
+          const folder = await folders.open(payloadId);
+          await folder.exclusive(() => folder.show({ signal }));
+          await connected(input)?.ready({ anew: true });
+          if (vmId === null || !registry.has(vmId)) return;
+          service().announce(vmId, folder);
+          tellTrouble(registry, vmId, log);
         },
       },
     ],

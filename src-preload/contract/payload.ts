@@ -101,8 +101,11 @@ export const payloadContract = {
     }),
     output: started,
   },
-  /** Publishes what is left, stops the service, and leaves the folder as it is. */
-  detach: { input: vmRefSchema, output: started },
+  /**
+   * Publishes what is left, stops the service, and leaves the folder as it is. What can't be published is asked
+   * about (`needs-consent`), or stays in the guest.
+   */
+  detach: { input: vmRefSchema.extend({ leaveUnpublished: z.boolean().optional() }), output: started },
   status: { input: vmRefSchema, output: z.object({ payload: vmPayloadSchema.nullable() }) },
   /** Asks the service for a checkpoint now; answers when it is in the history. */
   sync: { input: vmRefSchema, output: vmPayloadSchema },

@@ -81,7 +81,11 @@ export function notAsPublished(path: string): CorralError {
 }
 
 /** Content of a file of no more than `limit` bytes; `undefined` when there is none. */
-async function readSmallFile(folder: SafeFolder, name: string, limit: number): Promise<Buffer | undefined> {
+export async function readSmallFile(
+  folder: SafeFolder,
+  name: string,
+  limit: number,
+): Promise<Buffer | undefined> {
   let file: OpenFile;
   try {
     file = await folder.file(name);
