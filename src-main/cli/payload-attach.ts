@@ -4,6 +4,7 @@ import type { Vm } from '../../src-preload/contract/vm';
 import { CorralError } from '../host/errors';
 import { answerOf } from './answer';
 import type { Command, Connection, Invocation, Option } from './command';
+import { askedToLeave, leaveOption } from './leave-unpublished';
 import { printPayload } from './payload-status';
 import { confirm } from './put-away';
 import { bytesText } from './size-text';
@@ -43,11 +44,15 @@ export const payloadDetach: Command = {
   name: ['payload', 'detach'],
   words: ['VM'],
   summary: 'Publish what is left and take the payload from a VM; its folder and its history stay',
-  options: {},
-  async run({ words: [reference = ''], connect, terminal }) {
+  options: leaveOption,
+  async run({ words: [reference = ''], options, connect, terminal }) {
     const connection = await connect();
     const { id, name, payload } = answerOf(await connection.calls.vm.get({ vm: reference }));
-    const { taskId } = answerOf(await connection.calls.payload.detach({ vm: id }));
+    const { taskId } = await askedToLeave(
+      { terminal, options },
+      'Detach it all the same?',
+      (leaveUnpublished) => connection.calls.payload.detach({ vm: id, leaveUnpublished }),
+    );
     await waitForTask(connection, terminal, taskId);
     if (terminal.json) terminal.print(JSON.stringify({ detached: id, path: payload?.path ?? null }, null, 2));
     else
@@ -106,5 +111,6 @@ function lookLines(look: Look, vm: Vm | undefined): string[] {
     other: `${count}, nothing of which looks like signal-cli data`,
   } as const satisfies Record<Look['content'], string>;
   const when = vm && !look.isLive && vm.state.kind !== 'stopped' ? ['It gets it at its next start.'] : [];
-  return [`${look.path}: ${contents[look.content]}.`, ...when, ...look.warnings];
+  const holder = look.lock?.sentence ?? 'No VM uses it.';
+  return [`${look.path}: ${contents[look.content]}.`, holder, ...when, ...look.warnings];
 }

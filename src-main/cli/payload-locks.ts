@@ -27,11 +27,11 @@ export const payloadLocks: readonly Command[] = [
     async run({ words: [word = ''], options, connect, terminal }) {
       const { calls } = await connect();
       const folder = path.resolve(word);
-      const { locks } = answerOf(await calls.payload.locks({}));
-      const lock = locks.find((candidate) => candidate.path === folder);
-      const consent = lock?.state === 'stale' && lock.dirty;
-      if (consent) await confirm(terminal, options, `${lock.sentence} Free the lock all the same?`);
-      answerOf(await calls.payload.unlock({ path: folder, consent }));
+      const reply = await calls.payload.unlock({ path: folder });
+      if (!reply.ok && reply.error.code === 'needs-consent') {
+        await confirm(terminal, options, `${reply.error.message} Free the lock all the same?`);
+        answerOf(await calls.payload.unlock({ path: folder, consent: true }));
+      } else answerOf(reply);
       terminal.print(terminal.json ? JSON.stringify({ unlocked: folder }) : `${folder} is free.`);
     },
   },

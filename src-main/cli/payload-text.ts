@@ -1,5 +1,5 @@
 import type { Checkpoint, PayloadLock } from '../../src-preload/contract/payload';
-import type { PayloadState } from '../../src-preload/contract/payload-state';
+import type { PayloadState, VmPayload } from '../../src-preload/contract/payload-state';
 import { spanText } from './size-text';
 
 /** Where a payload stands, in a few words for a table. */
@@ -81,6 +81,12 @@ export function nextCommands(vm: string, state: PayloadState): string[][] {
         command(`restart ${vm}`, 'start the service in the guest anew'),
       ];
   }
+}
+
+/** What a VM that lost its power may have and its folder not. */
+export function unpublishedText(vm: string, { lastCheckpoint }: VmPayload): string {
+  const since = lastCheckpoint ? `since checkpoint ${lastCheckpoint.number}` : 'so far';
+  return `What “${vm}” has written ${since} may not be in its payload folder. It is published when “${vm}” starts again.`;
 }
 
 /** Where a checkpoint came from, in a few words. */

@@ -32,6 +32,7 @@ describe('corral payload attach', () => {
     const { exitCode, stdout, stderr } = await run('attach', 'lab', '/tmp/phone');
     expect(exitCode).toBe(0);
     expect(stderr).toContain('/tmp/phone: signal-cli data (214 files, 48 MB), which the guest will get.');
+    expect(stderr).toContain('No VM uses it.');
     expect(stdout).toMatch(/^The payload of “lab”: off\.\n {2}Folder +\/tmp\/phone\n/);
   });
 
@@ -132,6 +133,22 @@ describe('the service', () => {
     expect(result).toMatchObject({ exitCode, stdout: '' });
     expect(result.stderr).toContain(sentence);
   });
+});
+
+it('a detach that can’t publish all does not come without an answer', async () => {
+  const result = await run('detach', 'field');
+  expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(result.stderr).toMatch(/can’t be published.*--leave-unpublished/);
+  expect(await run('detach', 'field', '--leave-unpublished')).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('has no payload any more'),
+  });
+});
+
+it('a forced stop says what may not be in the folder', async () => {
+  const result = await runCommand(corral, ['vm', 'stop', 'clawbox-1', '--force']);
+  expect(result).toMatchObject({ exitCode: 0, stdout: '“clawbox-1” is stopped.\n' });
+  expect(result.stderr).toContain('since checkpoint 7 may not be in its payload folder');
 });
 
 describe('a stop that can’t publish all', () => {

@@ -73,12 +73,7 @@ export class FakePayloads {
 
   /** @throws CorralError `needs-consent` while its payload is held */
   stop(vm: Vm, isUnpublishedLeft: boolean): Vm {
-    if (vm.payload?.state.kind === 'held' && !isUnpublishedLeft) {
-      throw new CorralError(
-        'needs-consent',
-        `The signal-cli data that “${vm.name}” has written since checkpoint 7 can’t be published: its service waits for a decision.`,
-      );
-    }
+    requirePublished(vm, isUnpublishedLeft);
     return this.power(false, vm);
   }
 
@@ -151,9 +146,11 @@ export class FakePayloads {
         }
         return { taskId: await start('payload.attach', { vm: this.get(input.vm).id, path: input.path }) };
       }),
-      defineMethod('payload', 'detach', async (_, { vm }) => ({
-        taskId: await start('payload.detach', { vm: this.bound(vm).vm.name }),
-      })),
+      defineMethod('payload', 'detach', async (_, { vm: reference, leaveUnpublished = false }) => {
+        const { vm } = this.bound(reference);
+        requirePublished(vm, leaveUnpublished);
+        return { taskId: await start('payload.detach', { vm: vm.name }) };
+      }),
       defineMethod('payload', 'status', (_, { vm }) => ({ payload: this.get(vm).payload })),
       defineMethod('payload', 'sync', (_, { vm }) => {
         this.add(this.bound(vm).payload.payloadId, {});
@@ -322,3 +319,14 @@ const lockedLike: Readonly<Record<string, string>> = {
   held: '/home/ann/clawbox-signal',
   dirty: '/home/ann/crashed-signal',
 };
+
+/** @throws CorralError `needs-consent` while its payload is held */
+function requirePublished({ name, payload }: Vm, isUnpublishedLeft: boolean): void {
+  if (payload?.state.kind !== 'held' || isUnpublishedLeft) return;
+  const why = 'Its service waits for a decision.';
+  throw new CorralError(
+    'needs-consent',
+    `The signal-cli data that “${name}” has written since checkpoint 7 can’t be published: ${why}`,
+    { why },
+  );
+}

@@ -22,14 +22,15 @@ export async function flush(
       await takeOver();
       return;
     }
-    why = reasons[end];
+    why = whyNot[end];
   } catch (error) {
     why = toCorralError(error).message;
   }
   throw unpublished(why, names, last);
 }
 
-const reasons: Readonly<Record<Exclude<PassEnd, 'published'>, string>> = {
+/** Why a pass published nothing, as a sentence. */
+export const whyNot: Readonly<Record<Exclude<PassEnd, 'published'>, string>> = {
   failed: 'The last pass of its service failed.',
   stopped: 'Its service waits for a decision.',
   nowhere: 'The folder is not mounted in it.',

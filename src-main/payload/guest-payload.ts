@@ -3,7 +3,7 @@ import type { PayloadStatus } from '../guest/payload-status';
 import type { Unsubscribe } from '../host/emitter';
 import { CorralError, toCorralError } from '../host/errors';
 import { bringUp, type Choice, type GuestReach } from './bring-up';
-import { flush, unpublished } from './flush';
+import { flush, unpublished, whyNot } from './flush';
 import type { PayloadKind } from './kinds/payload-kind';
 import type { HeldLock, PayloadLocks } from './lock/payload-locks';
 import { requireMarker } from './marker';
@@ -147,10 +147,13 @@ export class GuestPayload {
     }
   }
 
-  /** A pass now. @throws CorralError what keeps what was published from being taken over */
+  /** A pass now. @throws CorralError why it made no checkpoint, or what keeps that from being taken over */
   async sync(): Promise<void> {
-    await this.parts.reach.agent.pass('once');
+    const end = await this.parts.reach.agent.pass('once');
     await this.refresh();
+    if (end === 'published') return;
+    const why = this.supervisor.sentence || whyNot[end];
+    throw new CorralError('guest-failed', `Not all of “${this.names.vm}” could be published. ${why}`);
   }
 
   /** Tells the service something, and hears what it says to that. */

@@ -35,6 +35,10 @@ describe('a service that makes no checkpoints', () => {
 
   it('holds a detach up until somebody leaves what is new in the guest', async () => {
     await herd.actions.pause('dev');
+    await expect(herd.actions.sync('dev')).rejects.toMatchObject({
+      code: 'guest-failed',
+      message: expect.stringContaining('is paused'),
+    });
     await herd.guest(id).write('attachments/only-here', 'x');
     await expect(herd.actions.detach({ vm: 'dev' })).rejects.toMatchObject({
       code: 'needs-consent',
