@@ -6,17 +6,30 @@
 kept_generations=3
 # The oldest generation becomes the next one: between them lie a few changes, however many files there are.
 spare=$generations/.tmp-spare
-most_changes_of_spare=200
 
 # Tests kill the agent at a named step.
 crash_at() { [ "${CORRAL_CRASH_AT:-}" != "$1" ] || kill -9 $$; }
 
 # What the last pass knew, if it still is about CURRENT: base/listing, base/manifest. Otherwise it is emptied.
 read_base() {
-  { read -r known_base <"$state/base/name"; } 2>/dev/null || known_base=''
-  [ -n "$known_base" ] && [ "$known_base" = "$current $current_sum" ] && return
+  read_base_name && [ "$known $known_sum" = "$current $current_sum" ] && check_base && return
   forget_base
   return 1
+}
+
+# Sets known, the generation that the base is about.
+read_base_name() {
+  known=''
+  { read -r known known_sum known_boot <"$state/base/name"; } 2>/dev/null
+  [ -n "$known" ]
+}
+
+# A machine that lost its power may have kept the time of a change and not what was written, so after that nothing but
+# its content tells what a file is: no listing, no file that did not change.
+check_base() {
+  [ "$known_boot" != "$boot" ] || return 0
+  [ "$known_boot" = "$clean_end" ] || : >"$state/base/listing"
+  name_base "$known" "$known_sum" "$boot" && sync
 }
 
 forget_base() {
@@ -27,8 +40,20 @@ forget_base() {
 save_base() { # generation, sum of its manifest, manifest, listing
   rm -rf "$state/base.new" && mkdir "$state/base.new" &&
     cp "$3" "$state/base.new/manifest" && cp "$4" "$state/base.new/listing" &&
-    echo "$1 $2" >"$state/base.new/name" &&
-    rm -rf "$state/base" && mv "$state/base.new" "$state/base"
+    rm -rf "$state/base" && mv "$state/base.new" "$state/base" &&
+    name_base "$1" "$2" "$boot"
+}
+
+# Says what the base is about, and at which start of the machine it was made. Without a name it is nobody's.
+name_base() { # generation, sum of its manifest, boot
+  echo "$1 $2 $3" >"$state/base/name.new" && mv -f "$state/base/name.new" "$state/base/name"
+}
+
+# After the last pass: what it saw is on the disk, and nobody writes to it any more.
+clean_end=clean
+end_clean() {
+  sync
+  name_base "$current" "$current_sum" "$clean_end"
 }
 
 # Sets next: one more than any that is there, or that the local data ever had; never a counter in a file of its own.
@@ -43,13 +68,12 @@ next_generation() {
 build_generation() {
   built=$generations/.tmp-$next
   discard_unfinished
-  mkdir -p "$generations" || return 1
-  : >"$work/newest" && [ -z "$current" ] || cp "$generations/$current/MANIFEST" "$work/newest" || return 1
-  { begin_from_spare || begin_from_newest; } && carry_out_plan && return
+  mkdir -p "$generations" && : >"$work/nothing" || return 1
+  if [ -n "$current" ]; then newest=$generations/$current/MANIFEST; else newest=$work/nothing; fi
+  { begin_from_spare || begin_empty; } && carry_out_plan && return
   # Somebody was at the generations that it was to be made of; it can still be made of a snapshot of everything.
-  rm -rf "$built" "$spare"
-  : >"$work/newest"
-  mkdir "$built" && plan_changes "$work/newest" && carry_out_plan
+  newest=$work/nothing
+  begin_empty && carry_out_plan
 }
 
 carry_out_plan() {
@@ -62,30 +86,30 @@ discard_unfinished() {
   done
 }
 
-# A spare says what is in it by its MANIFEST, which goes before anything else does.
+# A spare says what is in it by its MANIFEST, which goes before anything else does. One that has little of what is wanted
+# is of no use.
 begin_from_spare() {
   [ -n "$current" ] && [ -f "$spare/MANIFEST" ] && cp "$spare/MANIFEST" "$work/have" || return 1
   plan_changes "$work/have" || return 1
-  [ $(($(count_lines "$work/remove") + $(count_lines "$work/link"))) -le "$most_changes_of_spare" ] || return 1
+  changes=$(($(count_lines "$work/remove") + $(count_lines "$work/link")))
+  [ $((changes * 2)) -le "$(count_lines "$work/manifest")" ] || return 1
   rm -f "$spare/MANIFEST" && mv "$spare" "$built"
 }
 
-begin_from_newest() {
-  rm -rf "$spare"
-  mkdir "$built" && plan_changes "$work/newest" || return 1
-  [ -z "$current" ] ||
-    rsync -rtp --exclude=/MANIFEST --link-dest="../$current" "$generations/$current/" "$built/" 2>"$work/copy-errors"
+begin_empty() {
+  rm -rf "$built" "$spare"
+  mkdir "$built" && plan_changes "$work/nothing"
 }
 
 # Writes the lists remove, link (from the newest generation) and copy (out of the snapshot), which turn a folder into
 # what is wanted. Fails when a file is to be had nowhere.
 plan_changes() { # manifest of the folder
   : >"$work/remove" && : >"$work/link" && : >"$work/copy"
-  awk -v have="$1" -v newest="$work/newest" -v wanted="$work/manifest" -v staged="$work/staged-list" -v to="$work/" \
+  awk -v have="$1" -v newest="$newest" -v wanted="$work/manifest" -v staged="$work/staged-list" -v to="$work/" \
     "$manifest_function"'
     BEGIN {
       while ((getline line < newest) > 0) in_newest[line] = 1
-      close(newest) # It may be what the folder has, too.
+      close(newest) # It may be the same file as the next one.
       while ((getline path < staged) > 0) is_staged[path] = 1
       while ((getline line < have) > 0) had[line] = 1
       while ((getline line < wanted) > 0) {
@@ -104,17 +128,31 @@ remove_files() { # list
   [ ! -s "$1" ] || (cd "$built" && zero_ended <"$1" | xargs -0 rm -f --)
 }
 
+# A folder at a time: to begin a program for each file would take longer than all the links.
 link_files() { # list
   [ -s "$1" ] || return 0
-  from=$generations/$current to=$built
-  export from to
-  # shellcheck disable=SC2016 # For the other shell.
-  zero_ended <"$1" | xargs -0 sh -c '
-    for path do
-      folder=$to/${path%/*}
-      [ -d "$folder" ] || mkdir -p "$folder" || exit 255
-      ln "$from/$path" "$to/$path" || cp -p "$from/$path" "$to/$path" || exit 255 # Not every share can link.
-    done' corral 2>"$work/copy-errors"
+  rm -rf "$work/links" && mkdir "$work/links" || return 1
+  awk -v links="$work/links/" '
+    {
+      folder = match($0, /.*\//) ? substr($0, 1, RLENGTH) : ""
+      if (NR == 1 || folder != last) {
+        close(links parts)
+        parts++
+        print parts, "./" folder > (links "folders")
+        last = folder
+      }
+      print > (links parts)
+    }' "$1"
+  while read -r part folder; do
+    link_into "$(plain_name "$folder")" "$work/links/$part" || return
+  done <"$work/links/folders"
+}
+
+link_into() { # folder, list of files in it
+  mkdir -p "$built/$1" || return
+  # shellcheck disable=SC2016 # For the other shell. Not every share can link.
+  (cd "$generations/$current" && zero_ended <"$2" |
+    xargs -0 sh -c 'ln -- "$@" "$0" || cp -p -- "$@" "$0"' "../${built##*/}/$1") 2>"$work/copy-errors"
 }
 
 # Whether it has the files of the manifest and no others, and what was written reads back as it was; everything does
@@ -128,12 +166,10 @@ is_as_planned() {
   awk 'NR == FNR { is_wanted[$0] = 1; next } !($0 in is_wanted) { exit 1 }' "$work/manifest" "$work/copied-manifest"
 }
 
-# The names of the files of a folder, as lists have them.
-list_names() { # folder
-  (cd "$1" && list_files) >"$work/listed" &&
-    awk -v listing="$work/listed" "$parse_function"'
-      function found(entry, path) { print path }
-      BEGIN { parse(listing) }'
+# Whether the generation that counts is what its manifest says.
+is_current_whole() {
+  paths_of "$generations/$current/MANIFEST" >"$work/names" &&
+    hash_files "$generations/$current" "$work/names" | cmp -s - "$generations/$current/MANIFEST"
 }
 
 # Makes what was built the one that counts, by two renames. The stamp says beforehand what is to come, so that a kill

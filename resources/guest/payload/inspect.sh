@@ -40,17 +40,16 @@ judge_local() {
 
 # Whether the local data is another than the generation that it is based on; when that can't be told, it is.
 has_changed() {
-  { read -r known_generation _ <"$state/base/name"; } 2>/dev/null || known_generation=''
-  if [ -f "$state/base/name" ] && [ "$known_generation" = "$base_generation" ]; then
-    list_source "$work/before" && cmp -s "$work/before" "$state/base/listing" && return 1
-    base_manifest=$state/base/manifest
-  else
-    base_manifest=$generations/$base_generation/MANIFEST
-    [ -n "$base_generation" ] || base_manifest=/dev/null
-    [ "$base_manifest" = /dev/null ] || [ -f "$base_manifest" ] || return 0
-    forget_base
+  if read_base_name && [ "$known" = "$base_generation" ]; then
+    check_base && is_source_as_listed && return 1
+    cp "$state/base/manifest" "$work/base-manifest" && take_snapshot || return 0
+    cmp -s "$work/manifest" "$work/base-manifest" || return 0
+    save_base "$known" "$known_sum" "$work/manifest" "$work/before"
+    return 1
   fi
-  cp "$base_manifest" "$work/base-manifest" || return 0
-  take_snapshot || return 0
+  base_manifest=$generations/$base_generation/MANIFEST
+  [ -n "$base_generation" ] || base_manifest=/dev/null
+  [ "$base_manifest" = /dev/null ] || [ -f "$base_manifest" ] || return 0
+  cp "$base_manifest" "$work/base-manifest" && forget_base && take_snapshot || return 0
   ! cmp -s "$work/manifest" "$work/base-manifest"
 }

@@ -88,9 +88,7 @@ case ${1:-} in
     home=$(home_of "$user")
     [ -n "$home" ] || fail 1 "There is no user $user in this guest."
     case $user$home in *[!A-Za-z0-9._/@\ -]*) fail 1 "The service can't be set up for $user: its home is $home." ;; esac
-    for tool in sqlite3 rsync; do
-      command -v "$tool" >/dev/null 2>&1 || fail 3 "$tool is not installed. Debian: apt-get install $tool. macOS has it."
-    done
+    command -v sqlite3 >/dev/null 2>&1 || fail 3 'sqlite3 is not installed. Debian: apt-get install sqlite3. macOS has it.'
     stop_service
     install_files
     [ "${2:-}" = --no-start ] || start_service

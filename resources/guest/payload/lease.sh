@@ -92,22 +92,22 @@ write_stamp() { # folder, payload, generation or nothing, the one to come
   printf '%s %s %s\n' "$2" "${3:-none}" "${4:-}" >"$1/$stamp_name.new" && mv -f "$1/$stamp_name.new" "$1/$stamp_name"
 }
 
-# Runs a command while no other process of the agent makes a pass. The lock is a link to the pid, made in one step; one
-# that was left by a kill is taken away.
+# Runs a command while no other process of the agent makes a pass. The lock is a link to "<pid>@<boot>", made in one step;
+# one that was left by a kill is taken away.
 alone() {
   lock=$state/pass-lock waited=0 holder=''
-  until ln -s "$$" "$lock" 2>/dev/null; do
+  until ln -s "$$@$boot" "$lock" 2>/dev/null; do
     waited=$((waited + 1))
     [ "$waited" -lt 600 ] || {
       say "can't begin: process ${holder:-unknown} has $lock"
       return 1
     }
     holder=$(readlink "$lock" 2>/dev/null)
-    case $(ps -o command= -p "${holder:-0}" 2>/dev/null) in
-      *payload-agent*) sleep 0.1 ;;
-      # It may just have gone, or the whole folder has.
-      *) if [ "$(readlink "$lock" 2>/dev/null)" = "$holder" ] && [ -n "$holder" ]; then rm -f "$lock"; else sleep 0.1; fi ;;
-    esac
+    if [ -n "$holder" ] && ! is_pass_underway && [ "$(readlink "$lock" 2>/dev/null)" = "$holder" ]; then
+      rm -f "$lock"
+    else
+      sleep 0.1
+    fi
   done
   recover_seed
   "$@"
@@ -115,4 +115,11 @@ alone() {
   rm -f "$lock"
   return "$alone_code"
 }
-holds_lock() { [ "$(readlink "$state/pass-lock" 2>/dev/null)" = "$$" ]; }
+
+# Whether the holder of the lock still runs. A machine that starts anew gives out the same pids.
+is_pass_underway() {
+  [ "${holder#*@}" = "$boot" ] && [ "${holder%%@*}" != "$$" ] || return 1
+  case $(ps -o command= -p "${holder%%@*}" 2>/dev/null) in *payload-agent*) ;; *) return 1 ;; esac
+}
+
+holds_lock() { [ "$(readlink "$state/pass-lock" 2>/dev/null)" = "$$@$boot" ]; }

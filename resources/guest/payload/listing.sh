@@ -20,6 +20,11 @@ list_source() { # to file
   (cd "$source" && list_files) >"$1" 2>"$work/list-errors"
 }
 
+# Whether nothing has changed since the last pass.
+is_source_as_listed() {
+  { cd "$source" && list_files; } 2>/dev/null | cmp -s - "$state/base/listing"
+}
+
 # awk: calls found(entry, path) for each file of a listing; the path as a line.
 parse_function="$escape_function"'
   function parse(file,  line, path, entry) {
@@ -46,12 +51,12 @@ run_kind_awk() {
 }
 
 # Whether a name can't be taken along: one that is not UTF-8, or has a \001, which zero_ended could not tell from a line
-# break. Sets unusable_name to what can be read of the first.
+# break. Sets unusable_name to the first, with octal numbers for what can't be read.
 has_unusable_name() { # listing
   tr '\001' '\377' <"$1" | iconv -c -f UTF-8 -t UTF-8 >"$work/readable" 2>/dev/null
   ! cmp -s "$1" "$work/readable" || return 1
-  unusable_name=$(awk 'NR == FNR { readable[NR] = $0; next } readable[FNR] != $0 { print readable[FNR]; exit }' \
-    "$work/readable" "$1" | sed 's|^.* \./||')
+  unusable_name=$(awk 'NR == FNR { readable[NR] = $0; next } readable[FNR] != $0 { print; exit }' "$work/readable" "$1" |
+    sed -n -e 's|^//.* \./||' -e l | sed -e 's/\\$//' -e 's/\$$//' | tr -d '\n')
 }
 
 # Sorts the files of a listing by what has to be done: writes the lists database, state and other (changed since the

@@ -3,13 +3,14 @@
 # Lists of files. A name may hold anything, a line break too, so lists have one line a file, written as sha256sum(1)
 # does it: \\ for a backslash, \n for a line break. Programs get names that end in a zero byte.
 
-# awk: the name as one line. Character by character, since awks differ in how they read backslashes in gsub.
+# awk: the name as one line; \001 stands for a line break. Character by character, since awks differ in how they read
+# backslashes in gsub.
 escape_function='
   function escape(name,  i, character, escaped) {
-    if (!index(name, "\\")) return name
+    if (!index(name, "\\") && !index(name, "\001")) return name
     for (i = 1; i <= length(name); i++) {
       character = substr(name, i, 1)
-      escaped = escaped (character == "\\" ? "\\\\" : character)
+      escaped = escaped (character == "\\" ? "\\\\" : character == "\001" ? "\\n" : character)
     }
     return escaped
   }'
@@ -29,6 +30,11 @@ unescape_function='
 # A list on stdin as names for `xargs -0` and `tar --null`. Names that have a \001 of their own are refused.
 zero_ended() {
   awk "$unescape_function"'{ print "./" unescape($0) }' | tr '\001\n' '\n\000'
+}
+
+# The names of the files of a folder as a list; nothing is asked about the files themselves.
+list_names() { # folder
+  (cd "$1" && find . -type f -print0) | tr '\n\000' '\001\n' | awk "$escape_function"'{ print escape(substr($0, 3)) }'
 }
 
 sha256='shasum -a 256'

@@ -33,7 +33,7 @@ run_pass() { # final 0 or 1
   final=$1
   [ "$final" = 0 ] || ! is_writer_running || final=0
   read_current
-  if read_base && list_source "$work/before" && cmp -s "$work/before" "$state/base/listing"; then
+  if read_base && is_source_as_listed; then
     mark_final "$final"
     return
   fi
@@ -58,8 +58,9 @@ make_generation() { # final 0 or 1
   old=$state/base/manifest
   if [ -n "$current" ] && [ ! -s "$old" ] && [ ! -f "$state/base/name" ]; then old=$generations/$current/MANIFEST; fi
   check_loss "$old" "$work/manifest" || return
-  if [ -n "$current" ] && cmp -s "$work/manifest" "$generations/$current/MANIFEST"; then
-    # Written to, and the same as before.
+  if [ -n "$current" ] && cmp -s "$work/manifest" "$generations/$current/MANIFEST" &&
+    { [ -s "$state/base/listing" ] || is_current_whole; }; then
+    # Written to, and the same as before. Where all had to be read, the power may have been lost, this computer's too.
     write_stamp "$source" "$lease_payload" "$current" && save_base "$current" "$current_sum" "$work/manifest" "$work/before"
     mark_final "$1"
     return
@@ -81,7 +82,7 @@ make_generation() { # final 0 or 1
 mark_final() { # final 0 or 1
   [ "$1" = 1 ] || [ -n "${reopening:-}" ] || return 0
   [ -n "$current" ] && [ "$current_final" != "$1" ] || return 0
-  check_lease && is_share_in_place && point_at "$current" "$current_sum" "$1"
+  check_lease && is_share_in_place && point_at "$current" "$current_sum" "$1" && current_final=$1
 }
 
 # Of a pass that failed without a word of its own.

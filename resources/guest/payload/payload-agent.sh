@@ -27,7 +27,7 @@ COPYFILE_DISABLE=1 # macOS's tar makes no "._" files.
 PATH=$PATH:/usr/local/bin:/opt/homebrew/bin:/usr/sbin:/sbin
 export LC_ALL COPYFILE_DISABLE PATH
 
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "${0%/*}" && pwd)
 # shellcheck source=resources/guest/payload/kind-signal-cli.sh
 . "$here/kind-signal-cli.sh"
 : "${PAYLOAD_SHARE:=$kind_share}" "${PAYLOAD_SOURCE:=$kind_source}" "${PAYLOAD_WRITER:=$kind_writer}" "${PAYLOAD_LOG:=$kind_log}"
@@ -35,6 +35,10 @@ share=$PAYLOAD_SHARE source=$PAYLOAD_SOURCE writer=$PAYLOAD_WRITER log_file=$PAY
 state=$HOME/.corral-payload
 work=$state/work
 stamp_name=.corral-payload-stamp
+# This start of the machine; where that can't be told, this process stands for it.
+boot=${PAYLOAD_BOOT:-}
+[ -n "$boot" ] || read -r boot 2>/dev/null </proc/sys/kernel/random/boot_id ||
+  boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null) || boot=process-$$
 
 # The parts, in the order in which they need one another.
 # shellcheck source=resources/guest/payload/report.sh
@@ -62,10 +66,11 @@ stamp_name=.corral-payload-stamp
 # shellcheck source=resources/guest/payload/service.sh
 . "$here/service.sh" # passes until TERM
 
-for tool in sqlite3 rsync tar awk find iconv; do
+for tool in sqlite3 tar awk find iconv; do
   command -v "$tool" >/dev/null 2>&1 || missing_tool=$tool
 done
-mkdir -p "$state" && chmod 700 "$state"
+[ -d "$state" ] || mkdir -p "$state"
+chmod 700 "$state"
 
 case ${1:-} in
   inspect) alone inspect ;;

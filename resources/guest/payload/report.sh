@@ -43,9 +43,9 @@ refuse() {
   esac
 }
 
-# Text as the inside of a JSON string: control characters, quotes and backslashes are left out, at most 200 bytes.
+# At most 200 bytes of a text as the inside of a JSON string; control characters are left out.
 json_text() {
-  [ -z "$1" ] || printf '%s' "$1" | tr -d '"\\[:cntrl:]' | cut -c 1-200
+  [ -z "$1" ] || printf '%s' "$1" | tr -d '[:cntrl:]' | cut -c 1-200 | sed 's/["\\]/\\&/g'
 }
 
 # Replaces the status, which the host hears of: whenever it says something else, and every few seconds.

@@ -13,7 +13,7 @@ seed() {
 adopt() {
   kept='' aside=''
   begin_seed && mkdir -p "$source" && write_stamp "$source" "$lease_payload" "$current" && forget_base &&
-    echo "$current $current_sum" >"$state/base/name"
+    name_base "$current" "$current_sum" "$boot"
   answer_seed "$?"
 }
 

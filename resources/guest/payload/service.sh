@@ -69,6 +69,7 @@ finish() {
     [ "$code" -eq 1 ] || break
     [ "$try" -eq 3 ] || sleep 1
   done
+  [ "$code" -ne 0 ] || [ "$current_final" != 1 ] || end_clean
   rm -f "$state/service-pid"
   say "ended: ${outcome:-nothing done}"
   [ "$code" -eq 0 ] || exit 1
@@ -117,7 +118,7 @@ start_watcher() {
   watcher=''
   if command -v inotifywait >/dev/null 2>&1; then
     # It ends after a quiet minute (exit code 2) and is begun anew: also in a folder that took the place of the old one.
-    notify inotifywait -m -t 60 -r -q --format x -e modify,attrib,create,delete,move --exclude '-shm$' "$source"
+    notify inotifywait -m -t 60 -r -q --format x -e modify,attrib,create,delete,move --exclude "(-shm|/$stamp_name.*)\$" "$source"
   elif command -v fswatch >/dev/null 2>&1; then
     notify fswatch -r -o -l 0.1 "$source"
   fi

@@ -6,7 +6,7 @@
 # row names a file that is not there. A writer that never rests is held still for the copy after some tries.
 
 calm_tries=3
-max_tries=9
+max_tries=15
 # Whether the last snapshot needed the writer held still; this one then does not try without for long.
 is_restless=''
 # Milliseconds that a locked database is waited for; a writer that is held still may be the one that locks it.
@@ -24,6 +24,7 @@ take_snapshot() {
     patience=$calm_patience
     if [ "$tries_made" -gt "$calm" ]; then
       patience=$held_patience
+      sleep 0.1 # What it was stopped in the middle of is to come to its end.
       stop_writer
     fi
     copy_once
@@ -54,9 +55,8 @@ copy_once() {
     refuse halted unusable-name "$unusable_name"
     return
   }
-  # What is written in several steps may have been stopped between two of them, and be sound JSON all the same. Of a
-  # writer that never lets go of it, the last try takes what there is.
-  [ -z "${stopped:-}" ] || [ "$tries_made" -eq "$max_tries" ] || was_state_settled "$work/before" || return 1
+  # What is written in several steps may have been stopped between two of them, and be sound JSON all the same.
+  [ -z "${stopped:-}" ] || was_state_settled "$work/before" || return 1
   find_changes "$state/base/listing" "$work/before" "$work" || return 1
   read -r newest bytes <"$work/need"
   has_space_for "$bytes" || return 2

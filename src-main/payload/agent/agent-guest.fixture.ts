@@ -114,6 +114,28 @@ export class AgentGuest {
     for (let n = 1; n <= 30; n++) await fs.writeFile(this.source(`attachments/a${n}`), `attachment ${n}\n`);
   }
 
+  /** Makes the last pass have seen the files as they are now, whatever it has read of them. */
+  async forgetTimes(): Promise<void> {
+    const { stdout } = await runCommand(
+      'find',
+      [
+        '.',
+        '-type',
+        'f',
+        '!',
+        '-name',
+        '*.db-shm',
+        '!',
+        '-name',
+        '.corral-*',
+        '-printf',
+        '//%i %s %C@ %p\\n',
+      ],
+      { cwd: this.source() },
+    );
+    await fs.writeFile(this.state('base/listing'), stdout);
+  }
+
   /** Changes the JSON of the account. */
   async write(seq: number): Promise<void> {
     await fs.writeFile(this.source('data/100001'), `{"seq":${seq}}`);
