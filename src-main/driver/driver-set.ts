@@ -93,6 +93,10 @@ export class DriverSet implements Driver {
     return this.of(id).waitUntilOff(id, timeoutMs);
   }
 
+  whyNotShare(id: string, hostPath: string): string | null {
+    return this.of(id).whyNotShare?.(id, hostPath) ?? null;
+  }
+
   async attachShare(id: string, share: Share): Promise<{ readonly tag: string }> {
     return this.of(id).attachShare(id, share);
   }

@@ -155,6 +155,8 @@ export interface Driver {
   stop(id: string): Promise<void>;
   /** Resolves true when the machine is off, false when `timeoutMs` passed first. */
   waitUntilOff(id: string, timeoutMs: number): Promise<boolean>;
+  /** Why it can never share a folder of this path, and what to do; null when it can. Absent where it takes all. */
+  whyNotShare?(id: string, hostPath: string): string | null;
   /** Attaches a folder to a running machine under the given tag. */
   attachShare(id: string, share: Share): Promise<{ readonly tag: string }>;
   detachShare(id: string, name: string): Promise<void>;

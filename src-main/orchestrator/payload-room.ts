@@ -76,7 +76,16 @@ export async function payloadRoom(parts: PayloadRoomParts): Promise<PayloadRoom>
     now: Date.now,
     log,
   });
-  const actions = new PayloadActions(registry, driver, locks, folders, payloads, tasks, Date.now);
+  const actions = new PayloadActions({
+    registry,
+    driver,
+    locks,
+    folders,
+    service: payloads,
+    tasks,
+    home: paths.home,
+    now: Date.now,
+  });
   const taskParts = {
     registry,
     locks,

@@ -47,9 +47,17 @@ describe('a look at a folder', () => {
   });
 
   it('warns of what moves files behind the back of the service', async () => {
-    await write('Dropbox/signal/data/accounts.json');
-    const { warnings } = await look(path.join(root, 'Dropbox/signal'));
-    expect(warnings).toContainEqual(expect.stringContaining('Dropbox moves files'));
+    for (const [folder, mover] of [
+      ['Dropbox/signal', 'Dropbox'],
+      ['Dropbox (Work)/signal', 'Dropbox'],
+      ['OneDrive - Work/signal', 'OneDrive'],
+      ['Library/CloudStorage/Box/signal', 'A cloud service'],
+      ['Nextcloud', 'Nextcloud'],
+    ] as const) {
+      await write(`${folder}/data/accounts.json`);
+      const { warnings } = await look(path.join(root, folder));
+      expect(warnings).toContainEqual(expect.stringContaining(`${mover} moves files`));
+    }
     expect((await look()).warnings).not.toContainEqual(expect.stringContaining('moves files'));
   });
 

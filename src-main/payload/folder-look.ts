@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Output } from '../../src-preload/contract/contract';
@@ -20,17 +21,25 @@ const networkTypes = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997
 /** FUSE is anything: sshfs and rclone, or a disk that is plugged in. */
 const fuseType = 0x65735546;
 
-/** Folders that a service moves to other computers, by a part of their path. */
-const movers: readonly (readonly [part: string, name: string])[] = [
-  ['/Library/Mobile Documents/', 'iCloud'],
-  ['/Library/CloudStorage/', 'a cloud service'],
-  ['/Dropbox/', 'Dropbox'],
-  ['/OneDrive/', 'OneDrive'],
+/** Folders that a service moves to other computers, by what their path has in it. */
+const movers: readonly (readonly [part: RegExp, name: string])[] = [
+  [/\/Library\/Mobile Documents\//, 'iCloud'],
+  [/\/Library\/CloudStorage\//, 'A cloud service'],
+  [/\/Dropbox( \([^/]*\))?\//, 'Dropbox'],
+  [/\/OneDrive( - [^/]*)?\//, 'OneDrive'],
+  [/\/(Google Drive|My Drive)\//, 'Google Drive'],
+  [/\/Nextcloud\//, 'Nextcloud'],
 ];
 
-/** Looks at a folder that might become a payload. @throws CorralError `not-found`, `invalid-input` */
+/** Looks at a folder that might become a payload. @throws CorralError `not-found`, `invalid-input`, `forbidden` */
 export async function lookAtFolder(folder: string, kind: PayloadKind): Promise<FolderLook> {
   const real = await realFolder(folder);
+  await fs.access(real, fs.constants.W_OK).catch((error: unknown) => {
+    throw new CorralError(
+      'forbidden',
+      `Nothing can be written to ${real} (${codeOf(error)}), so no checkpoint could be shown in it. Make it writable, or choose another folder.`,
+    );
+  });
   const names = (await fs.readdir(real)).filter((name) => !isReserved(name) && !isFinderFile(name));
   const { files, bytes, isCountPartial } = await count(real);
   const content = names.length === 0 ? 'empty' : kind.looksLike(names) ? 'signal-cli' : 'other';
@@ -54,7 +63,7 @@ async function count(root: string): Promise<Pick<FolderLook, 'files' | 'bytes' |
   let seen = 0;
   const waiting = [root];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
+    for (const entry of await entriesOf(folder)) {
       if ((folder === root && isReserved(entry.name)) || isFinderFile(entry.name)) continue;
       seen += 1;
       if (seen > mostCounted) return { files, bytes, isCountPartial: true };
@@ -62,10 +71,27 @@ async function count(root: string): Promise<Pick<FolderLook, 'files' | 'bytes' |
       if (entry.isDirectory()) waiting.push(place);
       if (!entry.isFile()) continue;
       files += 1;
-      bytes += (await fs.lstat(place)).size;
+      bytes += (await fs.lstat(place).catch(() => undefined))?.size ?? 0; // Somebody may be at work in there.
     }
   }
   return { files, bytes, isCountPartial: false };
+}
+
+/** @throws CorralError `forbidden`: what can't be read can't be kept */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await fs.readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw new CorralError(
+      'forbidden',
+      `${folder} can’t be read (${codeOf(error)}), so what is in it could not be kept. Give yourself the right to read it, or choose another folder.`,
+    );
+  }
+}
+
+function codeOf(error: unknown): string {
+  return String((error as NodeJS.ErrnoException).code);
 }
 
 /** What to think of where a folder's disk may not be a part of this computer. @param type of statfs(2) on Linux */
@@ -80,7 +106,7 @@ export function remoteWarning(folder: string, platform: NodeJS.Platform, type: n
 
 async function warningsFor(folder: string, bytes: number): Promise<string[]> {
   const warnings: string[] = [];
-  const mover = movers.find(([part]) => `${folder}/`.includes(part));
+  const mover = movers.find(([part]) => part.test(`${folder}/`));
   if (mover) {
     warnings.push(
       `${mover[1]} moves files in this folder to and from other computers, behind the back of the service. Choose a folder of this computer alone.`,

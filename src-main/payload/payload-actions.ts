@@ -5,7 +5,7 @@ import { requireUsable } from '../fleet/require-usable';
 import type { VmRegistry } from '../fleet/vm-registry';
 import { CorralError } from '../host/errors';
 import type { TaskRunner } from '../tasks/task-runner';
-import { needsTakeOver, whyNotAttach } from './attach-rules';
+import { needsTakeOver, neighbourOf, requireApart, whyNotAttach } from './attach-rules';
 import { lookAtFolder, realFolder } from './folder-look';
 import type { GuestPayload } from './guest-payload';
 import { kindOf } from './kinds/all-kinds';
@@ -17,46 +17,51 @@ import type { AttachInput, DetachInput } from './payload-tasks';
 const defaultKind = 'signal-cli';
 const defaultLogLines = 100;
 
+export interface PayloadActionsParts {
+  readonly registry: VmRegistry;
+  readonly driver: Pick<Driver, 'status' | 'capabilities' | 'whyNotShare'>;
+  readonly locks: PayloadLocks;
+  readonly folders: PayloadFolders;
+  readonly service: PayloadService;
+  readonly tasks: () => TaskRunner;
+  /** Corral's own folder. */
+  readonly home: string;
+  readonly now: () => number;
+}
+
 /** What people ask of payloads: looks VMs and folders up, checks, and hands long work to tasks. */
 export class PayloadActions {
-  constructor(
-    private readonly registry: VmRegistry,
-    private readonly driver: Pick<Driver, 'status' | 'capabilities'>,
-    private readonly locks: PayloadLocks,
-    private readonly folders: PayloadFolders,
-    private readonly service: PayloadService,
-    private readonly tasks: () => TaskRunner,
-    private readonly now: () => number,
-  ) {}
+  constructor(private readonly parts: PayloadActionsParts) {}
 
   /** @throws CorralError `not-found`, `invalid-input` */
   async inspect({ path, vm }: Input<'payload', 'inspect'>): Promise<Output<'payload', 'inspect'>> {
     const kind = kindOf(defaultKind);
     const look = await lookAtFolder(path, kind);
-    const lock = await this.locks.look(look.path);
-    const record = vm === undefined ? undefined : this.registry.find(vm);
+    await requireApart(look.path, this.parts.home);
+    const lock = await this.parts.locks.look(look.path);
+    const record = vm === undefined ? undefined : this.parts.registry.find(vm);
     return {
       ...look,
       lock: lock ?? null,
       needsTakeOver: needsTakeOver(lock, record?.id),
-      refusal: record ? this.refusal(record.id, look.path, lock) : null,
+      refusal: record ? await this.refusal(record.id, look.path, lock) : null,
       isLive:
         record !== undefined &&
-        this.driver.status(record.id).kind === 'running' &&
-        this.driver.capabilities(record.id).liveShare.available,
+        this.parts.driver.status(record.id).kind === 'running' &&
+        this.parts.driver.capabilities(record.id).liveShare.available,
     };
   }
 
   /** @throws CorralError `not-supported` with the reason, `needs-consent` without `takeOver` */
   async attach(input: Input<'payload', 'attach'>): Promise<{ readonly taskId: string }> {
-    const { id, name } = this.registry.find(input.vm);
+    const { id, name } = this.parts.registry.find(input.vm);
     const attach: AttachInput = {
       vmId: id,
       name,
       path: await realFolder(input.path),
       kind: input.kind ?? defaultKind,
       takeOver: input.takeOver ?? false,
-      at: this.now(),
+      at: this.parts.now(),
     };
     await this.requireAttachable(attach);
     return this.start('payload.attach', attach);
@@ -64,8 +69,9 @@ export class PayloadActions {
 
   /** @throws CorralError why a folder can't be attached to a VM */
   async requireAttachable({ vmId, path, takeOver }: AttachInput): Promise<void> {
-    const lock = await this.locks.look(path);
-    const refusal = this.refusal(vmId, path, lock);
+    await requireApart(path, this.parts.home);
+    const lock = await this.parts.locks.look(path);
+    const refusal = await this.refusal(vmId, path, lock);
     if (refusal !== null) throw new CorralError('not-supported', refusal);
     if (!takeOver && needsTakeOver(lock, vmId)) {
       throw new CorralError(
@@ -83,21 +89,21 @@ export class PayloadActions {
     vm,
     leaveUnpublished = false,
   }: Input<'payload', 'detach'>): Promise<{ readonly taskId: string }> {
-    const record = this.registry.find(vm);
+    const record = this.parts.registry.find(vm);
     requireUsable(record, 'give its payload back');
     this.payload(vm);
-    const isOn = this.driver.status(record.id).kind === 'running';
-    const { available, reason } = this.driver.capabilities(record.id).liveShare;
-    if (isOn && !available && this.service.connected(record.id)) {
+    const isOn = this.parts.driver.status(record.id).kind === 'running';
+    const { available, reason } = this.parts.driver.capabilities(record.id).liveShare;
+    if (isOn && !available && this.parts.service.connected(record.id)) {
       throw new CorralError('not-supported', `Stop “${record.name}” first. ${reason ?? ''}`.trim());
     }
-    if (!leaveUnpublished) await this.service.beforeStop(record.id);
+    if (!leaveUnpublished) await this.parts.service.beforeStop(record.id);
     const detach: DetachInput = { vmId: record.id, name: record.name, leaveUnpublished };
     return this.start('payload.detach', detach);
   }
 
   status(vm: string): VmPayload | null {
-    return this.registry.view(this.registry.find(vm).id).payload;
+    return this.parts.registry.view(this.parts.registry.find(vm).id).payload;
   }
 
   /** @throws CorralError `not-found`, `wrong-state`, and what the guest says */
@@ -119,65 +125,66 @@ export class PayloadActions {
 
   /** @throws CorralError as {@link PayloadService.decide} */
   async decide({ vm, choice }: Input<'payload', 'decide'>): Promise<VmPayload> {
-    await this.service.decide(this.registry.find(vm).id, choice);
+    await this.parts.service.decide(this.parts.registry.find(vm).id, choice);
     return this.payload(vm);
   }
 
   async log({ vm, lines }: Input<'payload', 'log'>): Promise<Output<'payload', 'log'>> {
-    const guest = this.service.guest(this.registry.find(vm).id);
+    const guest = this.parts.service.guest(this.parts.registry.find(vm).id);
     return { lines: await guest.log(lines ?? defaultLogLines) };
   }
 
   async history(of: Input<'payload', 'history'>): Promise<Output<'payload', 'history'>> {
-    const { history } = await this.folders.find(of, this.registry);
+    const { history } = await this.parts.folders.find(of, this.parts.registry);
     return { checkpoints: history.list() };
   }
 
   async diff({ of, from, to }: Input<'payload', 'diff'>): Promise<Output<'payload', 'diff'>> {
-    const { history } = await this.folders.find(of, this.registry);
+    const { history } = await this.parts.folders.find(of, this.parts.registry);
     return history.diff(from, to);
   }
 
   /** @throws CorralError `not-found` */
   async restore({ of, number }: Input<'payload', 'restore'>): Promise<{ readonly taskId: string }> {
-    const folder = await this.folders.find(of, this.registry);
+    const folder = await this.parts.folders.find(of, this.parts.registry);
     requireCheckpoint(folder.history.list(), number);
     const { payloadId } = folder.payload;
-    const users = this.registry
+    const users = this.parts.registry
       .records()
       .filter(({ payload, setAside }) => payload?.payloadId === payloadId && !setAside);
-    const user = users.find(({ id }) => this.service.connected(id)) ?? users[0];
+    const user = users.find(({ id }) => this.parts.service.connected(id)) ?? users[0];
     return this.start('payload.restore', { payloadId, number, vmId: user?.id ?? null });
   }
 
   /** @throws CorralError `not-found` */
   async export({ of, number, folder }: Input<'payload', 'export'>): Promise<{ readonly taskId: string }> {
-    const { history, payload } = await this.folders.find(of, this.registry);
+    const { history, payload } = await this.parts.folders.find(of, this.parts.registry);
     requireCheckpoint(history.list(), number);
     return this.start('payload.export', { payloadId: payload.payloadId, number, folder });
   }
 
   async allLocks(): Promise<Output<'payload', 'locks'>> {
-    return { locks: await this.locks.list() };
+    return { locks: await this.parts.locks.list() };
   }
 
   /** @throws CorralError `wrong-state` when it is held, `needs-consent`, `not-found` */
   async unlock({ path, consent }: Input<'payload', 'unlock'>): Promise<void> {
-    await this.locks.unlock(path, consent ?? false);
+    await this.parts.locks.unlock(path, consent ?? false);
   }
 
-  private refusal(
+  private async refusal(
     vmId: string,
     path: string,
     lock: Awaited<ReturnType<PayloadLocks['look']>>,
-  ): string | null {
-    const { registry, driver } = this;
+  ): Promise<string | null> {
+    const { registry, driver } = this.parts;
+    const neighbour = await neighbourOf(path, registry.records(), vmId);
     const kind = kindOf(defaultKind);
-    return whyNotAttach({ vm: registry.record(vmId), records: registry.records(), path, kind, lock, driver });
+    return whyNotAttach({ vm: registry.record(vmId), neighbour, path, kind, lock, driver });
   }
 
   private async after(vm: string, work: (guest: GuestPayload) => Promise<void>): Promise<VmPayload> {
-    await work(this.service.guest(this.registry.find(vm).id));
+    await work(this.parts.service.guest(this.parts.registry.find(vm).id));
     return this.payload(vm);
   }
 
@@ -189,8 +196,8 @@ export class PayloadActions {
   }
 
   private async start(kind: string, input: object): Promise<{ readonly taskId: string }> {
-    const { id } = this.tasks().start(kind, input);
-    await this.tasks().journalled(id);
+    const { id } = this.parts.tasks().start(kind, input);
+    await this.parts.tasks().journalled(id);
     return { taskId: id };
   }
 }

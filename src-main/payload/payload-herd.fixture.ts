@@ -53,6 +53,7 @@ export class PayloadHerd {
     const driver = {
       status: (id: string) => (this.on.has(id) ? { kind: 'running' } : { kind: 'stopped' }),
       capabilities: () => capabilities,
+      whyNotShare: (_: string, hostPath: string) => (hostPath.includes(',') ? 'No commas.' : null),
     } as unknown as Driver;
     const registry = new VmRegistry(new VmStore(path.join(root, 'vms')), () => capabilities);
     await registry.load();
@@ -78,7 +79,16 @@ export class PayloadHerd {
       log: (line) => this.log.push(line),
     });
     const tasks = () => this.tasks;
-    this.actions = new PayloadActions(registry, driver, locks, folders, service, tasks, Date.now);
+    this.actions = new PayloadActions({
+      registry,
+      driver,
+      locks,
+      folders,
+      service,
+      tasks,
+      home,
+      now: Date.now,
+    });
     this.tasks = new TaskRunner({
       folder: path.join(root, 'tasks'),
       definitions: payloadTaskDefinitions({

@@ -21,7 +21,8 @@ export function shareTag(share: Share, os: 'darwin' | 'linux'): string {
  */
 export function shareArguments(shares: readonly Share[], os: 'darwin' | 'linux'): readonly string[] {
   return shares.map((share) => {
-    requireReadable(share);
+    const problem = whyUnreadable(share.hostPath);
+    if (problem !== null) throw new CorralError('invalid-input', problem);
     return `--dir=${os === 'darwin' ? `${share.name}:${share.hostPath}` : `${share.hostPath}:tag=${share.name}`}`;
   });
 }
@@ -35,15 +36,11 @@ export function tartCacheArguments(shares: readonly Share[], cache: string | nul
   return [`--dir=${cacheName}:${cache}:ro`];
 }
 
-/** @throws CorralError `invalid-input` */
-export function requireReadable({ hostPath }: Share): void {
+/** Why Tart would misread a path, and what to do; null when it does not. */
+export function whyUnreadable(hostPath: string): string | null {
+  if (!hostPath.startsWith('/')) return `Tart can’t share “${hostPath}”: it is not an absolute path.`;
   const odd = oddCharacter.exec(hostPath)?.[0];
-  if (odd === undefined && hostPath.startsWith('/')) return;
+  if (odd === undefined) return null;
   const what = odd === ',' ? 'a comma' : odd === ':' ? 'a colon' : 'a line break';
-  throw new CorralError(
-    'invalid-input',
-    odd === undefined
-      ? `Tart can’t share “${hostPath}”: it is not an absolute path.`
-      : `Tart can’t share “${hostPath}”: its name holds ${what}. Rename the folder, or share one above it.`,
-  );
+  return `Tart can’t share “${hostPath}”: its name holds ${what}. Rename the folder, or share one above it.`;
 }

@@ -21,7 +21,7 @@ import { executeInGuest } from './execute';
 import { findLocal, type TartEntry } from './listing';
 import { MachineFolder } from './machine-file';
 import { pullImage } from './pull-image';
-import { shareTag } from './share-arguments';
+import { shareTag, whyUnreadable } from './share-arguments';
 import { gone, TartDisks, temporaryPrefix } from './tart-disks';
 import { TartHome } from './tart-home';
 import type { TartRun } from './tart-run';
@@ -184,6 +184,10 @@ export class TartDriver implements Driver {
 
   async waitUntilOff(id: string, timeoutMs: number): Promise<boolean> {
     return (await this.machines.get(id)?.run?.goneWithin(timeoutMs)) ?? true;
+  }
+
+  whyNotShare(_id: string, hostPath: string): string | null {
+    return whyUnreadable(hostPath);
   }
 
   /** It was attached at the start, or not at all. */

@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { waitFor } from '../../../e2e/harness/wait-for';
 import { runCommand, type CommandResult } from '../../host/command';
-import { parseManifest } from '../history/manifest';
 import { signalCli } from '../kinds/signal-cli';
+import { checkGeneration } from './check-generation.fixture';
 
 const agent = path.resolve('resources/guest/payload/payload-agent.sh');
 const everyExitCode = Array.from({ length: 256 }, (_, code) => code);
@@ -181,12 +181,25 @@ export class AgentGuest {
   /** Starts the agent and lets it run. */
   start(command: string, { shell = ['dash'], env = {} }: RunOptions = {}): Running {
     const [file = '', ...flags] = shell;
+    return this.launch(file, [...flags, agent, command], { ...this.environment, ...env });
+  }
+
+  /** Starts lines of bash as the program whose data it is; they get the JSON of the account as $1. @returns its pid. */
+  async startWriter(lines: string): Promise<number> {
+    const file = path.join(this.folder, this.writerName);
+    await fs.writeFile(file, `echo $$ >"$0.pid"\n${lines}\n`);
+    this.launch('bash', [file, this.source('data/100001')], this.environment);
+    return waitFor('the writer', () => readPid(`${file}.pid`));
+  }
+
+  private launch(
+    file: string,
+    argv: readonly string[],
+    env: Readonly<Record<string, string | undefined>>,
+  ): Running {
     const killer = new AbortController();
-    const options = {
-      ...{ cwd: this.folder, env: { ...this.environment, ...env }, expectedExitCodes: everyExitCode },
-      ...{ signal: killer.signal, timeoutMs: 120_000 },
-    };
-    const ended = runCommand(file, [...flags, agent, command], options).then(
+    const options = { cwd: this.folder, env, expectedExitCodes: everyExitCode, timeoutMs: 120_000 };
+    const ended = runCommand(file, argv, { ...options, signal: killer.signal }).then(
       ({ exitCode }) => exitCode,
       () => null,
     );
@@ -202,10 +215,7 @@ export class AgentGuest {
   async serve(options: RunOptions = {}): Promise<Running & { readonly pid: number }> {
     await fs.rm(this.state('service-pid'), { force: true });
     const running = this.start('run', options);
-    const pid = await waitFor('the service', async () => {
-      const text = await fs.readFile(this.state('service-pid'), 'utf8').catch(() => '');
-      return text.endsWith('\n') && Number(text);
-    });
+    const pid = await waitFor('the service', () => readPid(this.state('service-pid')));
     return { ...running, pid };
   }
 
@@ -239,6 +249,11 @@ export class AgentGuest {
     return checkGeneration(this.share('.corral-payload/gen', current.generation), current.hash);
   }
 
+  /** Of this guest alone: others run beside it. */
+  private get writerName(): string {
+    return `writer-of-${this.payloadId}`;
+  }
+
   get environment(): Record<string, string | undefined> {
     return {
       HOME: this.home(),
@@ -246,41 +261,16 @@ export class AgentGuest {
       TMPDIR: this.folder,
       PAYLOAD_SHARE: this.share(),
       PAYLOAD_LOG: path.join(this.folder, 'log'),
-      // Of this guest alone: others run beside it.
-      PAYLOAD_WRITER: `writer-of-${this.payloadId}`,
+      PAYLOAD_WRITER: this.writerName,
       LC_ALL: undefined,
     };
   }
 }
 
-/** Paths in the manifest of a generation; throws unless its files and no others are there, with their hashes. */
-export async function checkGeneration(folder: string, hash?: string): Promise<string[]> {
-  const manifest = await fs.readFile(path.join(folder, 'MANIFEST'));
-  const sum = createHash('sha256').update(manifest).digest('hex');
-  if (hash !== undefined && sum !== hash) throw new Error(`MANIFEST has ${sum}, CURRENT says ${hash}.`);
-  const lines = parseManifest(manifest);
-  const there = await filesBelow(folder);
-  const listed = ['MANIFEST', ...lines.map((line) => line.path)].toSorted();
-  if (there.join('\0') !== listed.join('\0')) throw new Error(`Has ${there.join()}, lists ${listed.join()}.`);
-  for (const line of lines) {
-    const content = await fs.readFile(path.join(folder, line.path));
-    const actual = createHash('sha256').update(content).digest('hex');
-    if (actual !== line.hash) throw new Error(`${line.path} has not the hash of its line.`);
-  }
-  for (const { path: name } of lines.filter((line) => line.path.endsWith('.db'))) {
-    const copy = path.join(folder, name);
-    const { stdout } = await runCommand('sqlite3', ['-readonly', copy, 'PRAGMA integrity_check']);
-    if (stdout !== 'ok\n') throw new Error(`${name}: ${stdout}`);
-  }
-  return lines.map((line) => line.path);
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .toSorted();
+/** The pid in a file, once it is whole. */
+async function readPid(file: string): Promise<number | false> {
+  const text = await fs.readFile(file, 'utf8').catch(() => '');
+  return text.endsWith('\n') && Number(text);
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AgentGuest, checkGeneration } from './agent-guest.fixture';
+import { AgentGuest } from './agent-guest.fixture';
+import { checkGeneration } from './check-generation.fixture';
 
 let guest: AgentGuest;
 beforeEach(async () => (guest = await AgentGuest.make()));

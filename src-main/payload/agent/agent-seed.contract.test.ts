@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AgentGuest, checkGeneration } from './agent-guest.fixture';
+import { AgentGuest } from './agent-guest.fixture';
+import { checkGeneration } from './check-generation.fixture';
 
 let guest: AgentGuest;
 beforeEach(async () => {
