@@ -56,11 +56,18 @@ test('every state has its words, its action, and no fault in either theme', asyn
     'service-down': [/service is down/i, 'Restart service'],
     halted: [/halted/i, 'Restart service'],
   };
+  const mounts: Partial<Record<keyof typeof expected, string>> = {
+    off: 'Not while clawbox-1 is off',
+    'in-sync': 'Mounted',
+    'mount-missing': 'Missing',
+  };
   for (const [kind, state] of Object.entries(fakePayloadStates(now))) {
     const [words, action] = expected[state.kind];
     herd.change('clawbox-1', { payload: fakePayload(state, now) });
     await expect(status(), kind).toContainText(words);
     await expect(row(page, 'clawbox-1').getByTestId('payload'), kind).toContainText(words);
+    const mount = mounts[state.kind];
+    if (mount !== undefined) await expect(page.getByText(mount, { exact: true }), kind).toBeVisible();
     if ('sentence' in state) await expect(status(), kind).toContainText(state.sentence);
     if (action !== undefined) await expect(status().getByRole('button').first()).toHaveText(action);
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -185,6 +192,26 @@ test('a stop or a restart that would leave something behind asks first', async (
   await stop.press('Enter');
   await question.getByRole('button', { name: 'Stop field' }).press('Enter');
   await expect(stateOf(page, 'field')).toHaveText('Stopped');
+});
+
+test('what a detach or a forced stop would leave behind is said', async () => {
+  await openPayload('field');
+  await button(page, 'More for the payload of field').press('Enter');
+  await page.getByRole('menuitem', { name: 'Detach…' }).press('Enter');
+  const detach = dialog('Detach the payload of field?');
+  await detach.getByRole('button', { name: 'Detach the payload of field' }).press('Enter');
+  await expect(detach.getByRole('alert')).toContainText('since checkpoint 7 is not in the folder');
+  expect(await faults(page)).toEqual([]);
+  await detach.getByRole('button', { name: 'Detach it all the same' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'No payload in field' })).toBeVisible();
+
+  await row(page, 'clawbox-1').click();
+  await button(page, 'More for clawbox-1').press('Enter');
+  await page.getByRole('menuitem', { name: 'Force stop…' }).press('Enter');
+  await expect(page.getByRole('alertdialog', { name: 'Force stop clawbox-1?' })).toContainText(
+    'What clawbox-1 has written since checkpoint 7 may not be in its payload folder',
+  );
+  await page.keyboard.press('Escape');
 });
 
 test('a dropped folder is asked about before anything happens', async () => {

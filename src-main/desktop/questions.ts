@@ -1,4 +1,5 @@
 import { BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
+import type { Vm } from '../../src-preload/contract/vm';
 import type { CheckedLink } from './link';
 import type { QuitAnswer, QuitQuestion, UnpublishedVm } from './quit';
 
@@ -47,12 +48,17 @@ export async function askToView(vmName: string): Promise<boolean> {
 }
 
 /** @returns whether to cut the power of a VM */
-export async function askToForceStop(name: string): Promise<boolean> {
+export async function askToForceStop(vm: Vm): Promise<boolean> {
   const { response } = await ask({
     type: 'warning',
-    message: `Force stop ${name}?`,
-    detail: 'This cuts its power: what its programs did not write to disk yet is lost. “Stop” shuts it down.',
-    buttons: [buttonLabel(`Force stop ${name}`), 'Cancel'],
+    message: `Force stop ${vm.name}?`,
+    detail: [
+      'This cuts its power: what its programs did not write to disk yet is lost. “Stop” shuts it down.',
+      ...(vm.payload
+        ? [`${unpublishedPart(vm)} may not be in its payload folder. It is published when that starts again.`]
+        : []),
+    ].join('\n\n'),
+    buttons: [buttonLabel(`Force stop ${vm.name}`), 'Cancel'],
     defaultId: 1,
     cancelId: 1,
   });
@@ -65,10 +71,9 @@ export async function askToLeave(
   unpublished: readonly UnpublishedVm[],
 ): Promise<boolean> {
   const names = unpublished.map(({ vm }) => vm.name).join(', ');
-  const lines = unpublished.map(({ vm, why }) => {
-    const last = vm.payload?.lastCheckpoint;
-    return `What ${vm.name} has written ${last ? `since checkpoint ${last.number}` : 'so far'} is not in its payload folder. ${why}`;
-  });
+  const lines = unpublished.map(
+    ({ vm, why }) => `${unpublishedPart(vm)} is not in its payload folder. ${why}`,
+  );
   const { response } = await ask({
     type: 'warning',
     message: `${verb} ${names} before all is published?`,
@@ -81,6 +86,12 @@ export async function askToLeave(
     cancelId: 1,
   });
   return response === 0;
+}
+
+/** What a VM may have and its payload folder not. */
+function unpublishedPart({ name, payload }: Vm): string {
+  const last = payload?.lastCheckpoint;
+  return `What ${name} has written ${last ? `since checkpoint ${last.number}` : 'so far'}`;
 }
 
 const quitAnswers: readonly QuitAnswer[] = ['keep-running', 'stop', 'cancel'];

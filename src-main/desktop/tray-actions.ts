@@ -37,8 +37,8 @@ async function run({ herd, openWindow, show, quit }: TrayActionParts, action: Tr
       await goOff(herd, action.kind, action.vmId);
       return;
     case 'force-stop': {
-      const name = herd.vm(action.vmId)?.name;
-      if (name !== undefined && (await askToForceStop(name))) {
+      const vm = herd.vm(action.vmId);
+      if (vm && (await askToForceStop(vm))) {
         await herd.call('vm', 'stop', { vm: action.vmId, force: true });
       }
       return;

@@ -85,8 +85,13 @@ describe('a program that writes as signal-cli does', () => {
     const orders = `<(echo "run ${transactionsPerSecond}"; exec sleep 60)`;
     const argv = `"\${0##*/}" python3 '${program}' write '${guest.source()}' wal`;
     await guest.startWriter(`exec -a ${argv} < ${orders}`);
-    const database = guest.source('data/100001.d/account.db');
-    await waitFor('the database', () => fs.access(guest.source('data/accounts.json')).then(() => database));
+    const accounts = guest.source('data/accounts.json'); // It comes last.
+    await waitFor('data', () =>
+      fs.readFile(accounts, 'utf8').then(
+        (text) => text.endsWith('}'),
+        () => false,
+      ),
+    );
     let published = 0;
     for (let pass = 0; pass < passes; pass++) {
       const { exitCode } = await guest.once();

@@ -4,6 +4,7 @@ import { unwrap } from '../../api/call';
 import { useUi } from '../../app/ui-store';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
+import { unpublishedPart } from '../payloads/unpublished';
 import styles from './forms.module.css';
 
 /** Asks before the power of a VM is cut. Enter leaves it on. */
@@ -20,6 +21,12 @@ export function ForceStopDialog({ vm }: { readonly vm: Vm }) {
         This is like a power cut: the VM stops at once, and whatever its programs have not written to its disk
         is lost.
       </p>
+      {vm.payload && (
+        <p>
+          {unpublishedPart(vm)} may not be in its payload folder: nothing is published before. It is published
+          when {vm.name} starts again.
+        </p>
+      )}
       {cut.error && (
         <p role="alert" className={styles['failure']}>
           {cut.error.message}

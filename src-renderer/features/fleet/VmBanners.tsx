@@ -6,6 +6,7 @@ import { formatAgo, formatTime } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
+import { unpublishedPart } from '../payloads/unpublished';
 import { useVmCommands } from './use-vm-commands';
 import { asSentence } from './vm-words';
 
@@ -69,7 +70,7 @@ function UnreachableBanner({ vm, reason }: { readonly vm: Vm; readonly reason: s
       }
     >
       {asSentence(reason)} It may recover by itself. Forcing it to stop is like a power cut: whatever was not
-      written to its disk is lost.
+      written to its disk is lost.{vm.payload && ` ${unpublishedPart(vm)} may not be in its payload folder.`}
     </Banner>
   );
 }

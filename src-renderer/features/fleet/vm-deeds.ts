@@ -1,7 +1,8 @@
 import type { Vm } from '../../../src-preload/contract/vm';
-import { CallError, unwrap } from '../../api/call';
+import { unwrap } from '../../api/call';
 import { useUi } from '../../app/ui-store';
 import { shellQuote } from '../../lib/shell-quote';
+import { whyUnpublished } from '../payloads/unpublished';
 
 /** How a VM goes off gracefully. */
 export type GoOff = 'stop' | 'restart';
@@ -11,9 +12,8 @@ export async function goOff({ id }: Vm, deed: GoOff): Promise<void> {
   try {
     await unwrap(window.corral.vm[deed]({ vm: id }));
   } catch (error) {
-    if (!(error instanceof CallError) || error.envelope.code !== 'needs-consent') throw error;
-    const { message, details } = error.envelope;
-    const reason = typeof details['why'] === 'string' ? details['why'] : message;
+    const reason = whyUnpublished(error);
+    if (reason === undefined) throw error;
     useUi.getState().open({ kind: 'stop-unpublished', vmId: id, deed, reason });
   }
 }

@@ -6,15 +6,18 @@ import { isOn } from '../../lib/vm-place';
 import { Button } from '../../ui/Button';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
 import styles from '../fleet/forms.module.css';
+import { unpublishedPart, whyUnpublished } from './unpublished';
 
-/** Asks before a VM gives its payload back. Enter keeps it. */
+/** Asks before a VM gives its payload back, and again before something of it is left behind. Enter keeps it. */
 export function DetachPayloadDialog({ vm }: { readonly vm: Vm }) {
   const close = useUi((ui) => ui.closeDialog);
   const detach = useMutation({
     meta: { shownInPlace: true },
-    mutationFn: () => unwrap(window.corral.payload.detach({ vm: vm.id })),
+    mutationFn: (leaveUnpublished: boolean) =>
+      unwrap(window.corral.payload.detach({ vm: vm.id, leaveUnpublished })),
     onSuccess: close,
   });
+  const reason = whyUnpublished(detach.error);
   return (
     <Dialog title={`Detach the payload of ${vm.name}?`} onClose={close}>
       <p>
@@ -27,7 +30,15 @@ export function DetachPayloadDialog({ vm }: { readonly vm: Vm }) {
         is not followed any more.
       </p>
       {vm.payload && <code className={styles['path']}>{vm.payload.path}</code>}
-      {detach.error && (
+      {reason !== undefined && (
+        <div role="alert" className={styles['missing']}>
+          <p>
+            {unpublishedPart(vm)} is not in the folder. {reason}
+          </p>
+          <p>It stays in the disk of {vm.name}, and nowhere else.</p>
+        </div>
+      )}
+      {detach.error && reason === undefined && (
         <p role="alert" className={styles['failure']}>
           {detach.error.message}
         </p>
@@ -36,8 +47,12 @@ export function DetachPayloadDialog({ vm }: { readonly vm: Vm }) {
         <Button autoFocus onPress={close}>
           Keep
         </Button>
-        <Button tone="danger" isPending={detach.isPending} onPress={() => detach.mutate()}>
-          Detach the payload of {vm.name}
+        <Button
+          tone="danger"
+          isPending={detach.isPending}
+          onPress={() => detach.mutate(reason !== undefined)}
+        >
+          {reason === undefined ? `Detach the payload of ${vm.name}` : 'Detach it all the same'}
         </Button>
       </DialogButtons>
     </Dialog>

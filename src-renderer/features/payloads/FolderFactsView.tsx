@@ -28,7 +28,7 @@ export function FolderFactsView({ vm, facts: { data, error, isFetching } }: Fold
       <Facts>
         <Fact name="Looks like">{contentWords(data, vm.name)}</Fact>
         <Fact name="Size">{sizeOf(data)}</Fact>
-        <Fact name="Held by">{holderWords(data, vm.name)}</Fact>
+        <Fact name="Held by">{holderWords(data.lock, vm)}</Fact>
         {data.refusal === null && (
           <Fact name="When">{data.isLive ? 'At once' : `When ${vm.name} starts the next time`}</Fact>
         )}

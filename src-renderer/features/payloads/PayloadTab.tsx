@@ -3,17 +3,21 @@ import type { VmPayload } from '../../../src-preload/contract/payload-state';
 import type { Vm } from '../../../src-preload/contract/vm';
 import { useUi } from '../../app/ui-store';
 import { classNames } from '../../lib/class-names';
-import { formatTime } from '../../lib/format';
+import { formatAgo, formatTime } from '../../lib/format';
+import { useNow } from '../../lib/use-now';
 import { Button } from '../../ui/Button';
 import { CopyButton } from '../../ui/CopyButton';
 import { useFolderDrop } from '../fleet/use-folder-drop';
 import { Fact, Facts, Section } from '../overview/Section';
 import { guestPath } from '../overview/share-paths';
 import { CheckpointTimeline } from './CheckpointTimeline';
+import { holderWords } from './folder-words';
 import { attachRefusal } from './payload-abilities';
 import { kindWords, payloadShareName } from './payload-kinds';
+import { mountWords } from './payload-words';
 import { PayloadStatus } from './PayloadStatus';
 import styles from './PayloadTab.module.css';
+import { usePayloadLock } from './use-payload-lock';
 
 /** The payload of a VM: how it is, what it is, and all of it that was kept. A folder may be dropped anywhere on it. */
 export function PayloadTab({ vm }: { readonly vm: Vm }) {
@@ -69,12 +73,16 @@ function NoPayload({ vm }: { readonly vm: Vm }) {
   );
 }
 
+const ageTickMs = 60_000;
+
 interface PayloadFactsProps {
   readonly vm: Vm;
   readonly payload: VmPayload;
 }
 
 function PayloadFacts({ vm, payload }: PayloadFactsProps) {
+  const now = useNow(ageTickMs);
+  const { data: lock } = usePayloadLock(payload);
   const inGuest = guestPath(payloadShareName[payload.kind]);
   return (
     <Section title="Folder">
@@ -92,8 +100,10 @@ function PayloadFacts({ vm, payload }: PayloadFactsProps) {
             <CopyButton label="Copy the guest’s path of the payload" text={() => inGuest} />
           </span>
         </Fact>
-        <Fact name="Held by">
-          {vm.name}, since {formatTime(payload.attachedAt)}
+        <Fact name="Mount">{mountWords(payload.state, vm.name)}</Fact>
+        <Fact name="Held by">{lock === undefined ? '…' : holderWords(lock, vm)}</Fact>
+        <Fact name="Attached">
+          <time title={formatTime(payload.attachedAt)}>{formatAgo(now - payload.attachedAt)}</time>
         </Fact>
       </Facts>
     </Section>

@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button';
 import { Dialog, DialogButtons } from '../../ui/Dialog';
 import type { GoOff } from '../fleet/vm-deeds';
 import styles from '../fleet/forms.module.css';
+import { unpublishedPart } from './unpublished';
 
 interface StopUnpublishedDialogProps {
   readonly vm: Vm;
@@ -23,13 +24,9 @@ export function StopUnpublishedDialog({ vm, deed, reason }: StopUnpublishedDialo
     onSuccess: close,
   });
   const verb = deed === 'stop' ? 'Stop' : 'Restart';
-  const last = vm.payload?.lastCheckpoint;
   return (
     <Dialog role="alertdialog" title={`${verb} ${vm.name} before all is published?`} onClose={close}>
-      <p>
-        What {vm.name} has written {last ? `since checkpoint ${last.number}` : 'so far'} is not in the folder
-        of this computer.
-      </p>
+      <p>{unpublishedPart(vm)} is not in the folder of this computer.</p>
       <p className={styles['path']}>{reason}</p>
       <p className={styles['note']}>
         It stays in the disk of {vm.name}, and is published when that starts again. Until then the folder

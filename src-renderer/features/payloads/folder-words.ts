@@ -1,4 +1,6 @@
 import type { Output } from '../../../src-preload/contract/contract';
+import type { PayloadLock } from '../../../src-preload/contract/payload';
+import type { Vm } from '../../../src-preload/contract/vm';
 import { count, formatBytes } from '../../lib/format';
 
 /** What is known of a folder before it is attached. */
@@ -23,12 +25,13 @@ export function contentWords({ content }: FolderFacts, vmName: string): string {
   }
 }
 
-/** Who may write to a folder. */
-export function holderWords({ lock }: FolderFacts, vmName: string): string {
+/** Who may write to a folder. @param vm where that is told */
+export function holderWords(lock: PayloadLock | null, vm: Vm): string {
   if (!lock) return 'Nobody';
-  if (lock.owner.name === vmName) return `${vmName}, from before`;
-  const by = lock.takenBy === 'clawbox' ? `${lock.owner.name} of Clawbox` : lock.owner.name;
-  return lock.state === 'stale' ? `${by}, which is gone` : by;
+  const { owner, takenBy, state } = lock;
+  const by = takenBy === 'clawbox' ? `${owner.name} of Clawbox` : owner.name;
+  if (state === 'held') return by;
+  return owner.id === vm.id ? `${vm.name}, from before` : `${by}, which does not run`;
 }
 
 /** What attaching brings about. */

@@ -50,6 +50,27 @@ export function payloadTickMs({ kind }: PayloadState): number | null {
   }
 }
 
+/** Whether the folder is in the guest. */
+export function mountWords({ kind }: PayloadState, vmName: string): string {
+  switch (kind) {
+    case 'off':
+      return `Not while ${vmName} is off`;
+    case 'starting':
+      return 'Being looked for';
+    case 'in-sync':
+    case 'behind':
+    case 'paused':
+    case 'held':
+      return 'Mounted';
+    case 'mount-missing':
+      return 'Missing';
+    case 'stale':
+    case 'service-down':
+    case 'halted':
+      return 'Can’t be told now';
+  }
+}
+
 /** What a state means: the orchestrator's sentence where it has one. */
 export function payloadMeaning({ state, lastCheckpoint }: VmPayload, vmName: string): string {
   switch (state.kind) {
