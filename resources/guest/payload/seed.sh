@@ -91,6 +91,7 @@ make_local() {
 
 replace_local() {
   write_stamp "$source.corral-new" "$lease_payload" "$current" || return 1
+  sync # What is kept in the share and what is new here, before the old data goes.
   check_lease || return
   old=${aside:-$source.corral-old}
   rm -rf "$source.corral-old"

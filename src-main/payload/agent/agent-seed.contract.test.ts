@@ -102,6 +102,14 @@ it('keeps what the local data has of its own before the host wins', async () => 
   expect((await guest.current())?.generation).toBe('000001-00000003');
 });
 
+it('has all of it on the disks before the old data goes', async () => {
+  await guest.write(2);
+  await guest.tool('sync', 'ls "$HOME/.local/share" "$PAYLOAD_SHARE/.corral-payload/kept" >"$HOME/synced"');
+  const { kept } = await guest.seed();
+  const synced = (await fs.readFile(guest.home('synced'), 'utf8')).split('\n');
+  expect(synced).toEqual(expect.arrayContaining(['signal-cli', 'signal-cli.corral-new', kept]));
+});
+
 it('keeps nothing that the host has anyway', async () => {
   expect(await guest.seed()).toMatchObject({ done: true, kept: '' });
   expect(await guest.checked()).toHaveLength(33);

@@ -83,7 +83,9 @@ describe('a program that writes as signal-cli does', () => {
     await fs.rm(guest.source('data'), { recursive: true });
     await fs.rm(guest.source('attachments'), { recursive: true });
     const orders = `<(echo "run ${transactionsPerSecond}"; exec sleep 60)`;
-    const argv = `"\${0##*/}" python3 '${program}' write '${guest.source()}' wal`;
+    // Not the name on the PATH: that may be a script which starts the interpreter under another one.
+    const python = (await runCommand('python3', ['-c', 'import sys; print(sys.executable)'])).stdout.trim();
+    const argv = `"\${0##*/}" '${python}' '${program}' write '${guest.source()}' wal`;
     await guest.startWriter(`exec -a ${argv} < ${orders}`);
     const accounts = guest.source('data/accounts.json'); // It comes last.
     await waitFor('data', () =>
@@ -93,6 +95,7 @@ describe('a program that writes as signal-cli does', () => {
       ),
     );
     let published = 0;
+    expect(await guest.inspect()).toMatchObject({ writer: true });
     for (let pass = 0; pass < passes; pass++) {
       const { exitCode } = await guest.once();
       if (exitCode === 0) published += 1;
@@ -106,10 +109,10 @@ describe('a program that writes as signal-cli does', () => {
   }
 
   it('is published whole', async () => {
-    expect(await publishUnder(20, 5)).toBeGreaterThan(0);
+    expect(await publishUnder(20, 4)).toBeGreaterThan(0);
   });
 
   it('is published whole or not at all when it never pauses', async () => {
-    await publishUnder(10_000, 4);
+    await publishUnder(10_000, 2);
   });
 });
