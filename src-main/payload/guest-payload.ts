@@ -178,6 +178,14 @@ export class GuestPayload {
     );
   }
 
+  /** @throws CorralError `wrong-state` when the folder here is not the one that the guest has */
+  async requireFolder(): Promise<void> {
+    const { folder, kind } = this.parts;
+    const { epoch, token } = this.lock;
+    const { payloadId, path } = folder.payload;
+    await requireMarker(path, kind, { vm: this.names.vm, payloadId, epoch, token });
+  }
+
   /** Takes service and share out of the guest. What it has stays in it. @throws CorralError what the guest says */
   async disconnect(): Promise<void> {
     const { agent, service, disconnect } = this.parts.reach;
@@ -189,11 +197,9 @@ export class GuestPayload {
 
   /** Takes over what was published, and shows it. @throws CorralError what it met */
   async takeOver(): Promise<void> {
-    const { folder, kind } = this.parts;
-    const { epoch, token } = this.lock;
-    const facts = { vm: this.names.vm, payloadId: folder.payload.payloadId, epoch, token };
+    const { folder } = this.parts;
     await folder.exclusive(async () => {
-      await requireMarker(folder.path, kind, facts);
+      await this.requireFolder();
       const options = { signal: this.ended.signal };
       const generation = await folder.takeIn(this.parts.vm(), options);
       await folder.show(options);

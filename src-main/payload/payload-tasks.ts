@@ -150,6 +150,7 @@ function restoreTask({
           const folder = await folders.open(input.payloadId);
           const guest = connected(input);
           if (guest) {
+            await guest.requireFolder();
             await guest.requireWriterGone();
             // What can't be published now is kept when its place is taken.
             await guest.flush().catch((error: unknown) => log(toCorralError(error).message));

@@ -74,6 +74,9 @@ it('a folder that was replaced while its guest still has the old one is not writ
   expect(await herd.reaches(id, 'halted')).toMatchObject({
     sentence: expect.stringContaining(`${folder} was replaced`),
   });
+  await expect(herd.run(herd.actions.restore({ of: { vm: 'dev' }, number: 1 }))).rejects.toMatchObject({
+    message: expect.stringContaining('was replaced'),
+  });
   expect(await fs.readdir(folder)).toEqual(['mine']);
   await expect(herd.stop(id)).rejects.toMatchObject({ code: 'needs-consent' });
 

@@ -1,5 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -165,33 +164,30 @@ describe('a process killed while it thins', () => {
   });
 });
 
-describe('a process killed at any moment', () => {
-  it('leaves a layout that is, after recovery, one of the checkpoints', async () => {
-    const states: Files[] = Array.from({ length: 12 }, (_, state) =>
-      Object.fromEntries(
-        Array.from({ length: 30 }, (_, file) => [`data/${(file * (state + 1)) % 41}`, `${state}`]),
-      ),
+describe('processes killed one after the other, each a step later', () => {
+  const steps = [
+    ...['take.1', 'take.17', 'checkpoint.objects', 'checkpoint.list', 'checkpoint.receipt'],
+    ...['promotion.staged', 'promotion.journalled', 'promotion.removed'],
+    ...['promotion.placed.1', 'promotion.placed.17', 'promotion.recorded', 'promotion.ended'],
+  ];
+  /** 30 files, some of them under other names than in the state before, all with a content of their own. */
+  const stateOf = (number: number): Files =>
+    Object.fromEntries(
+      Array.from({ length: 30 }, (_, file) => [`data/${(file * number) % 41}`, `${number} ${file}`]),
     );
-    for (const [index, files] of states.entries()) {
-      await home.publish(files, index + 1);
-      const child = spawn(process.execPath, [program, home.folder, 'ingest', 'promote'], { stdio: 'pipe' });
-      child.stdout.resume();
-      // From nothing done to all done, in equal steps of the child’s own progress.
-      const lines = index % 3;
-      for (let seen = 0; seen < lines; seen++)
-        await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
-      await new Promise((resolve) => setTimeout(resolve, index * 4)); // The moment of the kill.
-      child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+
+  it('leave a layout that is, after each recovery, one of the checkpoints', async () => {
+    for (const [index, step] of steps.entries()) {
+      await home.publish(stateOf(index + 1), index + 1);
+      await crash(`payload.${step}`, 'ingest', 'promote');
       const { history, plain } = await goOn();
       const shown = await plain.number();
       const out = path.join(home.folder, `out-${index}`);
-      if (shown === 0) expect(await home.plain()).toEqual({});
-      else {
-        await history.export(shown, out, quietly());
-        expect(await home.plain()).toEqual(await readTree(out));
-      }
+      if (shown > 0) await history.export(shown, out, quietly());
+      expect(await home.plain()).toEqual(shown === 0 ? {} : await readTree(out));
     }
+    const { history } = await goOn();
+    expect(history.head?.generation).toBe(`000001-${String(steps.length).padStart(8, '0')}`);
   }, 60_000);
 });
 

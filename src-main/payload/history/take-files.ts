@@ -1,3 +1,4 @@
+import { crashPoint } from '../../host/crash-point';
 import { CorralError } from '../../host/errors';
 import { totalBytes, type Entry } from './entry-list';
 import { requireSpace } from './free-space';
@@ -48,6 +49,7 @@ export async function takeFiles(
     await visitPaths(folder, missing, { enter, signal: options.signal }, async (item, parent, name) => {
       sizes.set(item.hash, await copyIn(store, parent, name, item, options.signal));
       added.add(item.hash);
+      crashPoint(`payload.take.${added.size}`);
       progress(item.bytes);
     });
   } catch (error) {
