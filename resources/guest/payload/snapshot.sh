@@ -25,7 +25,7 @@ take_snapshot() {
     if [ "$tries_made" -gt "$calm" ]; then
       patience=$held_patience
       sleep 0.1 # What it was stopped in the middle of is to come to its end.
-      stop_writer
+      stop_writer || tries_made=$max_tries # Once more, where there is nobody to hold still.
     fi
     copy_once
     code=$?

@@ -11,10 +11,11 @@ is_writer_running() {
   [ -n "$(writer_pids)" ]
 }
 
-# Holds the writer still for a moment. Should this process be killed meanwhile, somebody else lets the writer go on.
+# Holds the writer still for a moment; fails when there is none. Should this process be killed meanwhile, somebody else
+# lets the writer go on.
 stop_writer() {
   stopped=$(writer_pids | tr '\n' ' ')
-  [ -n "$stopped" ] || return 0
+  [ -n "$stopped" ] || return 1
   echo "$stopped" >"$state/stopped"
   # shellcheck disable=SC2086 # A list of pids.
   (

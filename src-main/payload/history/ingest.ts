@@ -8,6 +8,7 @@ import {
 import type { HistoryStore, Provenance } from './history-store';
 import { readPublished } from './published-record';
 import type { Receipt } from './receipts';
+import { moveAside } from './replacement';
 import { hasCode, within, type SafeFolder } from './safe-folder';
 import { inShare } from './share';
 import { takeFiles } from './take-files';
@@ -45,7 +46,8 @@ export async function ingestCurrent(
 }
 
 /**
- * Takes over what guests had put into `kept` when it had to make room for a seed, and removes it there.
+ * Takes over what guests had put into `kept` when it had to make room for a seed, and removes it there. What is not as
+ * its list says is moved to the files that were set aside: it is somebody's data all the same.
  *
  * @returns the receipts of what was not in the history yet.
  */
@@ -59,26 +61,36 @@ export async function ingestKept(
     withinPublished(root, async (published) => {
       const receipts: Receipt[] = [];
       for (const name of await keptNames(published)) {
-        const place = [keptFolder, name] as const;
-        const manifest = await inside(published, place, async (folder) => (await readManifest(folder)).hash);
-        const isNew = !store.receipts.all.some((receipt) => receipt.manifest === manifest);
-        if (isNew) {
-          const provenance = {
-            source: 'kept',
-            vm,
-            generation: null,
-            manifest,
-            final: false,
-            restoredFrom: null,
-          } as const;
-          receipts.push(await takeListed(store, published, place, manifest, provenance, options));
+        try {
+          const receipt = await takeKept(store, published, name, vm, options);
+          if (receipt) receipts.push(receipt);
+          await within(published.folder(keptFolder), (kept) => kept.removeTree(name, mostFiles));
+        } catch (error) {
+          if (!hasCode(error, 'file-broken')) throw error;
+          await within(published.folder(keptFolder), (kept) =>
+            moveAside(published, kept, name, `${store.now()}/kept`),
+          );
         }
-        await within(published.folder(keptFolder), (kept) => kept.removeTree(name, mostFiles));
       }
       return receipts;
     }),
   );
   return taken ?? [];
+}
+
+/** @returns `undefined` for what the history has. */
+async function takeKept(
+  store: HistoryStore,
+  published: SafeFolder,
+  name: string,
+  vm: Owner,
+  options: WorkOptions,
+): Promise<Receipt | undefined> {
+  const place = [keptFolder, name] as const;
+  const manifest = await inside(published, place, async (folder) => (await readManifest(folder)).hash);
+  if (store.receipts.all.some((receipt) => receipt.manifest === manifest)) return undefined;
+  const nobody = { generation: null, final: false, restoredFrom: null };
+  return takeListed(store, published, place, manifest, { ...nobody, source: 'kept', vm, manifest }, options);
 }
 
 async function takeListed(

@@ -77,6 +77,23 @@ describe('ingest', () => {
 });
 
 describe('keep', () => {
+  it('keeps the files of what is not as its list says, and all that is beside it', async () => {
+    const history = await home.open();
+    await home.writeListed(home.published('kept', 'a'), { 'data/accounts.json': 'mine', 'data/b': 'also' });
+    await writeFiles(home.published('kept', 'a'), { 'data/b': '' });
+    await home.writeListed(home.published('kept', 'b'), { 'data/accounts.json': 'other' });
+    const kept = await history.keep(home.share, guestVm, quietly());
+    expect(kept).toMatchObject([
+      { source: 'kept', files: 1 },
+      { source: 'kept', files: 3 },
+    ]);
+    const out = path.join(home.folder, 'out');
+    await history.export(kept[1]?.number ?? 0, out, quietly());
+    expect(Object.values(await readTree(out))).toEqual(expect.arrayContaining(['mine', '']));
+    expect(await fs.readdir(home.published('kept'))).toEqual([]);
+    expect(await history.keep(home.share, guestVm, quietly())).toEqual([]);
+  });
+
   it('takes over once what guests put aside, and the folder goes on showing the rest', async () => {
     await home.publish(first, 1);
     await ingest();

@@ -60,9 +60,20 @@ export class Replacement {
   }
 
   private async setAside(folder: SafeFolder, name: string): Promise<void> {
-    const place = `${setAsideFolder}/${this.now}/${++this.moved}`;
-    await inFolder(this.published, place, makeFolder, (aside) => folder.rename(name, aside, name));
+    await moveAside(this.published, folder, name, `${this.now}/${++this.moved}`);
   }
+}
+
+/** Moves what stands under a name to the files that were set aside, into a folder there that is new. */
+export async function moveAside(
+  published: SafeFolder,
+  folder: SafeFolder,
+  name: string,
+  place: string,
+): Promise<void> {
+  await inFolder(published, `${setAsideFolder}/${place}`, makeFolder, (aside) =>
+    folder.rename(name, aside, name),
+  );
 }
 
 /** Removes the folders that have become empty now that these files are gone. */
