@@ -1,9 +1,9 @@
-import fs from 'node:fs/promises';
 import { isAlive } from '../../host/process-identity';
 import { judgeClawbox, judgeRecord, type Judgement, type OwnerState } from './judgement';
 import type { LockRecord } from './lock-record';
 import type { Claim, RelatedClaim } from './lock-registry';
 import { consentError, heldError, type Wish } from './lock-sentences';
+import { compareHomes } from './compare-homes';
 
 /** Who can say what the VM of a lock does. */
 export interface OwnerStates {
@@ -51,18 +51,14 @@ export class LockJudge {
 
   /** The VMs of a Corral whose home was removed are gone with it. */
   private async stateOf(owner: LockRecord['owner']): Promise<OwnerState> {
-    const [theirs, ours] = await Promise.all([owner.home, this.home].map(realFolder));
-    if (theirs === undefined) return 'missing';
-    return theirs === ours ? this.owners.stateOf({ id: owner.id, name: owner.name }) : 'elsewhere';
-  }
-}
-
-async function realFolder(folder: string): Promise<string | undefined> {
-  try {
-    return await fs.realpath(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    switch (await compareHomes(owner.home, this.home)) {
+      case 'same':
+        return this.owners.stateOf({ id: owner.id, name: owner.name });
+      case 'other':
+        return 'elsewhere';
+      case 'gone':
+        return 'missing';
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { isOwn, type JudgedClaim } from './lock-judge';
 import type { LockRecord } from './lock-record';
 import type { Claim, LockRegistry } from './lock-registry';
 import { lostError } from './lock-sentences';
+import { compareHomes } from './compare-homes';
 
 /** The right of one VM to write to a folder. */
 export interface HeldLock {
@@ -108,8 +109,11 @@ export class LockWriter {
     for (const stored of await this.registry.records.all()) {
       if (stored.kind !== 'record') continue;
       const { record } = stored;
-      const isOther = record.key !== key && record.owner.id === owner.id;
-      if (isOther && record.phase.kind !== 'free') await this.free(record, record.dirty);
+      const isOther = record.key !== key && record.owner.id === owner.id && record.phase.kind !== 'free';
+      // A copy of this home has a VM of the same id.
+      if (isOther && (await compareHomes(record.owner.home, this.home)) === 'same') {
+        await this.free(record, record.dirty);
+      }
     }
   }
 

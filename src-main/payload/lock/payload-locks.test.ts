@@ -220,6 +220,24 @@ describe('the Corral of another home', () => {
     const request = { path: place.payload, vm: lockVm('a'), takeOver: false, lastEpoch: 0 };
     await place.locks(link).acquire(request);
   });
+
+  it('keeps what the twin of a VM there has, when the VM takes another folder here', async () => {
+    const copy = path.join(place.folder, 'copy of home');
+    await fs.mkdir(copy);
+    const theirs = place.locks(copy);
+    const twin = await theirs.acquire({
+      path: place.payload,
+      vm: lockVm('a'),
+      takeOver: false,
+      lastEpoch: 0,
+    });
+    expect(await locks.holding(twin.vm.id)).toBeUndefined();
+    const another = path.join(place.folder, 'another');
+    await fs.mkdir(another);
+    await place.acquire('a', { path: another });
+    await theirs.running(twin);
+    expect(await theirs.holding(twin.vm.id)).toEqual(twin);
+  });
 });
 
 describe('a register that can’t be written to', () => {

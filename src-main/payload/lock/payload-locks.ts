@@ -16,6 +16,7 @@ import {
 import { LockRegistry } from './lock-registry';
 import { contendedError } from './lock-sentences';
 import { heldLock, LockWriter, type HeldLock } from './lock-writer';
+import { compareHomes } from './compare-homes';
 
 export type { OwnerState } from './judgement';
 export type { OwnerStates } from './lock-judge';
@@ -48,7 +49,11 @@ export class PayloadLocks {
   private readonly writer: LockWriter;
 
   /** @param root `~/.clawbox/locks/signal-payload`. @param home of this Corral. */
-  constructor(root: string, home: string, owners: OwnerStates) {
+  constructor(
+    root: string,
+    private readonly home: string,
+    owners: OwnerStates,
+  ) {
     this.registry = new LockRegistry(root);
     this.judge = new LockJudge(home, owners);
     this.writer = new LockWriter(this.registry, home);
@@ -97,7 +102,9 @@ export class PayloadLocks {
   async holding(vmId: string): Promise<HeldLock | undefined> {
     for (const claim of await this.registry.claims()) {
       if (claim.kind !== 'record' || claim.record.phase.kind === 'free') continue;
-      if (claim.record.owner.id === vmId) return heldLock(claim.record);
+      const { owner } = claim.record;
+      const isOurs = owner.id === vmId && (await compareHomes(owner.home, this.home)) === 'same';
+      if (isOurs) return heldLock(claim.record);
     }
     return undefined;
   }
