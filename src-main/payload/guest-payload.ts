@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PayloadQuestion, VmPayload } from '../../src-preload/contract/payload-state';
 import type { PayloadStatus } from '../guest/payload-status';
 import type { Unsubscribe } from '../host/emitter';
 import { CorralError, toCorralError } from '../host/errors';
-import { bringUp, type Choice, type GuestReach } from './bring-up';
+import { bringUp, type BringUp, type Choice, type GuestReach } from './bring-up';
 import { flush, unpublished, whyNot } from './flush';
+import { Intake } from './intake';
 import type { PayloadKind } from './kinds/payload-kind';
 import type { HeldLock, PayloadLocks } from './lock/payload-locks';
 import { requireMarker } from './marker';
@@ -25,21 +27,24 @@ export interface GuestPayloadParts {
   readonly log: (sentence: string) => void;
 }
 
-/** Somebody else may be writing while we read: this often in a row it is nobody's fault. */
-const patience = 5;
+/** A stop waits this long for a payload that is being brought up. */
+const longestSettlingMs = 5_000;
+
+interface Wanted {
+  /** What a person has decided. */
+  readonly choice?: Choice;
+  /** A service that is at work is started anew, too. */
+  readonly anew?: boolean;
+}
 
 /** The payload of one VM, from its power on to its power off. */
 export class GuestPayload {
   private readonly supervisor: PayloadSupervisor;
-  private readonly ended = new AbortController();
+  private readonly intake: Intake;
   private readonly stopWatching: Unsubscribe;
   /** Ends what brings it up now: the guest was lost, or is there anew. */
   private bringing = new AbortController();
-  private intake: Promise<void> = Promise.resolve();
-  private isIntakeWanted = false;
-  private misses = 0;
-  /** The generation that was taken over last. */
-  private taken: string | null = null;
+  private broughtUp: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly parts: GuestPayloadParts,
@@ -51,7 +56,16 @@ export class GuestPayload {
       tell: (view) => parts.tell({ ...view, lastCheckpoint: parts.folder.last }),
       onSilence: () => void this.lookForService(),
     });
-    this.stopWatching = watchCurrent(parts.folder.path, () => this.want());
+    this.intake = new Intake({
+      folder: parts.folder,
+      vm: parts.vm,
+      requireFolder: () => this.requireFolder(),
+      isServed: () => this.isServed,
+      onTaken: (generation) => this.supervisor.took(generation),
+      onRefused: (sentence) => this.supervisor.refused(sentence),
+      log: parts.log,
+    });
+    this.stopWatching = watchCurrent(parts.folder.path, () => this.intake.want());
   }
 
   private get names(): Named {
@@ -70,10 +84,12 @@ export class GuestPayload {
   }
 
   /** One can log in to the guest, again after each loss; or somebody wants it brought up anew. */
-  async ready({
-    choice,
-    anew = choice !== undefined,
-  }: { choice?: Choice; anew?: boolean } = {}): Promise<void> {
+  ready({ choice, anew = choice !== undefined }: Wanted = {}): Promise<void> {
+    this.broughtUp = this.bringUp({ choice, anew });
+    return this.broughtUp;
+  }
+
+  private async bringUp({ choice, anew }: Pick<BringUp, 'choice' | 'anew'>): Promise<void> {
     this.bringing.abort();
     this.bringing = new AbortController();
     const { signal } = this.bringing;
@@ -112,38 +128,45 @@ export class GuestPayload {
   heard(status: PayloadStatus): void {
     if (!this.isServed) return;
     this.supervisor.heard(status);
-    if (status.generation !== this.taken) this.want();
+    this.intake.heard(status.generation);
   }
 
   /** Asks the service what it says now, and takes over what it has published. */
   async refresh(): Promise<void> {
-    await this.takeOver();
+    await this.intake.takeOver();
     const status = await this.parts.reach.agent.status();
     if (status) this.heard(status);
-    await this.intake;
-  }
-
-  /** @throws CorralError `needs-consent` when nothing can be published before a person has done something */
-  requirePublishable(): void {
-    const { stage, sentence } = this.supervisor;
-    if (stage.kind !== 'asking' && stage.kind !== 'failed') return;
-    throw unpublished(sentence, this.names, this.parts.folder.last);
+    await this.intake.idle();
   }
 
   /**
-   * Publishes what is left in the guest. The service goes on.
+   * Publishes what is left in the guest, before that goes off or gives the folder back. The service goes on.
    *
    * @throws CorralError `needs-consent` when it can't be, saying what may be lost
    */
   async flush(): Promise<void> {
-    if (!this.isServed) return;
+    await this.settleDown();
+    const { stage, sentence, isAnswered } = this.supervisor;
+    switch (stage.kind) {
+      case 'served':
+        return this.publish();
+      case 'asking':
+      case 'failed':
+        throw unpublished(sentence, this.names, this.parts.folder.last);
+      case 'bringing-up': // Of a guest that nobody could log in to yet, nothing is known.
+        if (isAnswered) throw unpublished('It is still being connected.', this.names, this.parts.folder.last);
+    }
+  }
+
+  private async publish(): Promise<void> {
+    const { reach, folder } = this.parts;
     const sentence = `Publishing what is left in “${this.names.vm}”.`;
     this.supervisor.enter({ kind: 'bringing-up', sentence });
     try {
-      await flush(this.parts.reach.agent, () => this.takeOver(), this.names, this.parts.folder.last);
+      await flush(reach.agent, () => this.intake.takeOver(), this.names, folder.last);
     } finally {
       this.supervisor.enter({ kind: 'served' });
-      if (!this.ended.signal.aborted) await this.refresh().catch(() => undefined);
+      await this.refresh().catch(() => undefined);
     }
   }
 
@@ -186,52 +209,39 @@ export class GuestPayload {
     await requireMarker(path, kind, { vm: this.names.vm, payloadId, epoch, token });
   }
 
-  /** Takes service and share out of the guest. What it has stays in it. @throws CorralError what the guest says */
+  /**
+   * Takes service and share out of the guest. What it has stays in it.
+   *
+   * @throws CorralError what the guest says; then it has them still
+   */
   async disconnect(): Promise<void> {
     const { agent, service, disconnect } = this.parts.reach;
     this.supervisor.enter({ kind: 'bringing-up', sentence: `Taking the folder out of “${this.names.vm}”.` });
-    await service.remove();
-    await agent.revoke();
-    await disconnect();
-  }
-
-  /** Takes over what was published, and shows it. @throws CorralError what it met */
-  async takeOver(): Promise<void> {
-    const { folder } = this.parts;
-    await folder.exclusive(async () => {
-      await this.requireFolder();
-      const options = { signal: this.ended.signal };
-      const generation = await folder.takeIn(this.parts.vm(), options);
-      await folder.show(options);
-      this.misses = 0;
-      this.taken = generation;
-      this.supervisor.took(generation);
-    });
+    try {
+      await service.remove();
+      await agent.revoke();
+      await disconnect();
+    } catch (error) {
+      await this.ready({ anew: true });
+      throw error;
+    }
   }
 
   dispose(): void {
-    this.ended.abort();
+    this.intake.dispose();
     this.bringing.abort();
     this.stopWatching();
     this.supervisor.dispose();
   }
 
-  /** Takes over what was published, once more if it is wanted again meanwhile. */
-  private want(): void {
-    if (this.isIntakeWanted || !this.isServed) return;
-    this.isIntakeWanted = true;
-    this.intake = this.intake.then(async () => {
-      this.isIntakeWanted = false;
-      if (this.ended.signal.aborted || !this.isServed) return;
-      await this.takeOver().catch((error: unknown) => this.missed(toCorralError(error)));
-    });
-  }
-
-  private missed(error: CorralError): void {
-    if (this.ended.signal.aborted) return;
-    this.misses += 1;
-    this.parts.log(`A generation of “${this.names.vm}” was not taken over: ${error.message}`);
-    if (!error.retryable || this.misses >= patience) this.supervisor.refused(error.message);
+  /** Waits for what brings it up now, though not for long. */
+  private async settleDown(): Promise<void> {
+    const wait = new AbortController();
+    await Promise.race([
+      this.broughtUp,
+      delay(longestSettlingMs, undefined, { signal: wait.signal }).catch(() => undefined),
+    ]);
+    wait.abort();
   }
 
   private failed(error: CorralError): void {

@@ -51,6 +51,11 @@ export class PayloadSupervisor {
     return this.facts.stage;
   }
 
+  /** Whether one can log in to the guest. */
+  get isAnswered(): boolean {
+    return this.facts.answers;
+  }
+
   /** What a person has to decide before it goes on. */
   get question(): PayloadQuestion | undefined {
     const state = this.told?.state;

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CorralError } from '../host/errors';
 import { until } from './local-payload-guest.fixture';
 import { PayloadHerd } from './payload-herd.fixture';
 
@@ -61,6 +62,36 @@ describe('a service that makes no checkpoints', () => {
     await herd.run(herd.actions.detach({ vm: 'dev', leaveUnpublished: true }));
     expect(await onHost(accounts)).toBe('{"accounts":["host"]}');
   });
+});
+
+it('a folder that can’t be taken out of its guest stays there, and is followed', async () => {
+  const { service } = herd.guest(id);
+  service.remove = () => Promise.reject(new CorralError('guest-failed', 'The folder is in use.'));
+  await expect(herd.run(herd.actions.detach({ vm: 'dev' }))).rejects.toThrow('The folder is in use.');
+  await herd.guest(id).write('attachments/later', 'x');
+  await until(async () => (await onHost('attachments/later').catch(() => '')) === 'x');
+});
+
+it('a stop while it is brought up waits for that, and asks when it takes long', async () => {
+  const { service } = herd.guest(id);
+  const { stop } = service;
+  let goOn = (): void => undefined;
+  service.stop = async (lastPass) => {
+    await new Promise<void>((resolve) => (goOn = resolve));
+    await stop(lastPass);
+  };
+  const restarted = herd.actions.restart('dev');
+  await herd.reaches(id, 'starting');
+  await herd.guest(id).write('attachments/last', 'x');
+  await expect(herd.stop(id)).rejects.toMatchObject({
+    code: 'needs-consent',
+    message: expect.stringContaining('still being connected'),
+  });
+  const stopped = herd.stop(id);
+  goOn();
+  await restarted;
+  await stopped;
+  expect(await onHost('attachments/last')).toBe('x');
 });
 
 it('a folder that was replaced while its guest still has the old one is not written to, in words of its own', async () => {
