@@ -54,14 +54,14 @@ function writeBusily(): () => Promise<void> {
 it('never leaves a generation that is not whole, wherever it is killed', async () => {
   const stopWriting = writeBusily();
   let killedMidway = 0;
-  for (let round = 0; round < 25; round++) {
+  for (let round = 0; round < 10; round++) {
     const pass = guest.start('once');
     await delay(Math.random() * 600);
     if ((await pass.kill()) === null) killedMidway += 1;
     await guest.checked();
   }
   await stopWriting();
-  expect(killedMidway).toBeGreaterThan(5);
+  expect(killedMidway).toBeGreaterThan(1);
   expect((await guest.once()).exitCode).toBe(0);
   await guest.checked();
   expect(await fs.readFile(guest.source('data/100001'), 'utf8')).toBe(await guest.published('data/100001'));
@@ -87,7 +87,7 @@ it('lets a writer go on that a killed pass has held still', async () => {
 });
 
 it('loses none of many changes that are as long as what they replace, and within a second', async () => {
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 5; round++) {
     await fs.writeFile(guest.source('attachments/same'), `${1_000 + round}`);
     await guest.once();
     expect(await guest.published('attachments/same')).toBe(`${1_000 + round}`);
