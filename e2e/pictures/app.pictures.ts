@@ -3,11 +3,11 @@ import { launchCorral, type RunningCorral } from '../harness/launch-app';
 import { TestHome } from '../harness/test-home';
 import { TrayDesktop } from '../harness/tray-desktop';
 import { button, readable, row, screens, stateOf, tab } from '../harness/window-page';
+import { takePicture } from './take-picture';
 
 const buildDeadlineMs = 600_000;
 const bootDeadlineMs = 240_000;
 const guestDeadlineMs = 60_000;
-const folder = 'docs/pictures';
 
 /** What an agent leaves on a screen; nothing in it needs more than a shell and git. */
 const leftPane =
@@ -36,12 +36,12 @@ test('first run, tasks, overview, terminal and popover, in both themes', async (
   const build = button(page, 'Build the image');
   await expect(build).toBeEnabled();
   await expect(page.getByText('In progress')).toHaveCount(0, { timeout: guestDeadlineMs }); // the accelerator is known
-  await take(page, 'first-run');
+  await takePicture(page, 'first-run');
 
   await build.click();
   await expect(build).toBeHidden();
   await expect(page.getByRole('progressbar').first()).toBeVisible();
-  await take(page, 'tasks');
+  await takePicture(page, 'tasks');
 
   await expect(button(page, 'Create your first VM')).toBeEnabled({ timeout: buildDeadlineMs });
   await create('web-shop', '--start');
@@ -51,20 +51,20 @@ test('first run, tasks, overview, terminal and popover, in both themes', async (
   await expect(stateOf(page, 'web-shop')).toContainText('Running', { timeout: bootDeadlineMs });
   await tab(page, 'Overview').click();
   await expect(page.getByText('Debian GNU/Linux')).toBeVisible({ timeout: guestDeadlineMs });
-  await take(page, 'overview');
+  await takePicture(page, 'overview');
 
   await readable(page);
   await button(page, 'Terminal').click();
   await typeInto(page, leftPane, 'total 4');
   await page.keyboard.press('Control+Shift+E');
   await typeInto(page, rightPane, 'test 12 passed');
-  await take(page, 'terminal');
+  await takePicture(page, 'terminal');
 
   const opened = corral.app.waitForEvent('window');
   await desktop.click();
   const popover = await opened;
   await expect(popover.getByText('web-shop')).toBeVisible();
-  await take(popover, 'popover');
+  await takePicture(popover, 'popover');
 });
 
 test('screen, lineage and evidence, in both themes', async () => {
@@ -73,12 +73,12 @@ test('screen, lineage and evidence, in both themes', async () => {
   await row(page, 'web-shop').click();
   await tab(page, 'Screen').click();
   await expect(page.locator('canvas')).toBeVisible({ timeout: guestDeadlineMs });
-  await take(page, 'screen');
+  await takePicture(page, 'screen');
 
   await page.getByTestId('machine').getByRole('button', { name: 'More for web-shop' }).click();
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   await expect(page.getByRole('alertdialog')).toContainText('/shop', { timeout: guestDeadlineMs });
-  await take(page, 'evidence');
+  await takePicture(page, 'evidence');
   await page.keyboard.press('Escape');
 
   await run('family', 'create', 'agents', '--cpu', '1', '--memory', '768', '--disk', '8');
@@ -89,12 +89,12 @@ test('screen, lineage and evidence, in both themes', async () => {
   await row(page, 'agents-dev').click();
   await tab(page, 'Snapshots').click();
   await expect(page.getByRole('treegrid')).toContainText('before-migration');
-  await take(page, 'snapshots');
+  await takePicture(page, 'snapshots');
 
   await button(page, 'New').click();
   await page.getByRole('menuitem', { name: 'Agent machine…' }).click();
   await expect(page.getByRole('dialog', { name: 'Set up an agent machine' })).toBeVisible();
-  await take(page, 'agent-machine');
+  await takePicture(page, 'agent-machine');
 });
 
 function run(...argv: readonly string[]): Promise<unknown> {
@@ -111,12 +111,4 @@ async function typeInto(page: Page, command: string, ending: string): Promise<vo
   await expect(screen).toContainText('@web-shop', { timeout: guestDeadlineMs });
   await page.keyboard.type(`${command}\n`);
   await expect(screen).toContainText(ending, { timeout: guestDeadlineMs });
-}
-
-async function take(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png`, animations: 'disabled' });
-  }
-  await page.emulateMedia({ colorScheme: null });
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { PayloadQuestion } from '../../src-preload/contract/payload-state';
-import { CorralError } from '../host/errors';
+import { CorralError, toCorralError } from '../host/errors';
 import type { WorkOptions } from './history/work-options';
 import type { GuestPayloadParts } from './guest-payload';
 import type { GuestService } from './guest-service';
@@ -63,7 +63,7 @@ export async function bringUp(parts: Parts, run: BringUp): Promise<PayloadQuesti
   say('Looking which side is newer.');
   await folder.recover(options);
   await folder.takeKept(parts.vm(), options); // Of a seed that was cut short.
-  await folder.takeIn(parts.vm(), options);
+  await takeWhatIsWhole(parts, options);
   const decision = await decide(parts, seen, run);
   if (decision.kind === 'ask') return decision.question;
   await carryOut(decision, parts, run);
@@ -80,6 +80,16 @@ async function doesItsWork({ folder, reach }: Parts): Promise<boolean> {
   const seen = await reach.agent.inspect().catch(() => undefined); // In a long pass, it does not answer in time.
   if (!seen || seen.mount === 'missing' || seen.marker !== 'ours') return false;
   return seen.local === 'seeded' && seen.payload === folder.payload.payloadId;
+}
+
+/** Takes over what the guest published last. Where a power cut has torn that, the next pass of its service mends it. */
+async function takeWhatIsWhole({ folder, vm }: Parts, options: WorkOptions): Promise<void> {
+  try {
+    await folder.takeIn(vm(), options);
+  } catch (error) {
+    const { code, retryable } = toCorralError(error);
+    if (code !== 'file-broken' || !retryable) throw error;
+  }
 }
 
 async function decide(

@@ -15,6 +15,7 @@ export class LocalGuest {
   private process: PipedProcess | undefined;
   private running = false;
   starts = 0;
+  private boots = 1;
 
   constructor(readonly home: string) {}
 
@@ -34,6 +35,7 @@ export class LocalGuest {
       PAYLOAD_SOURCE: this.source,
       PAYLOAD_WRITER: `writer-of-${path.basename(this.home)}`,
       PAYLOAD_LOG: path.join(this.home, 'service.log'),
+      PAYLOAD_BOOT: `${this.boots}`,
     };
   }
 
@@ -71,6 +73,7 @@ export class LocalGuest {
     // A guest that loses its power takes all of its processes along; systemd's TERM is for the agent alone.
     process.kill(signal === 'KILL' ? -pid : pid, `SIG${signal}`);
     await until(() => !this.running);
+    this.boots += 1;
     this.process?.stop();
   }
 

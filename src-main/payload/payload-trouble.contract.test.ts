@@ -22,6 +22,30 @@ afterEach(() => herd.dispose());
 
 const onHost = (name: string): Promise<string> => fs.readFile(path.join(folder, name), 'utf8');
 
+it('comes up though a power cut took what the guest had published last', async () => {
+  await herd.crash();
+  await herd.guest(id).write('attachments/a', 'precious');
+  const published = path.join(folder, '.corral-payload');
+  const lost = async (): Promise<string | undefined> => {
+    const [generation = ''] = (await fs.readFile(path.join(published, 'CURRENT'), 'utf8')).split(' ');
+    return (await fs.readdir(path.join(published, 'gen', generation))).includes('attachments')
+      ? path.join(published, 'gen', generation, 'attachments/a')
+      : undefined;
+  };
+  await until(async () => (await lost()) !== undefined);
+  const file = (await lost()) ?? '';
+  await herd.guest(id).end('KILL');
+  await fs.writeFile(file, '');
+  await herd.boot();
+  await herd.reaches(id, 'in-sync');
+  await until(() =>
+    onHost('attachments/a').then(
+      (text) => text === 'precious',
+      () => false,
+    ),
+  );
+});
+
 describe('a service that makes no checkpoints', () => {
   it('keeps no older one from being restored, and what the guest has is kept', async () => {
     await herd.guest(id).write('attachments/only-here', 'x');
