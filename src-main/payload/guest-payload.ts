@@ -112,7 +112,8 @@ export class GuestPayload {
       }
       this.wasServed = true;
       this.supervisor.enter({ kind: 'served' });
-      await this.refresh();
+      this.intake.want(); // The first pass may still have to mend what was published last.
+      await this.listen();
     } catch (error) {
       if (signal.aborted) return;
       this.failed(toCorralError(error));
@@ -134,6 +135,10 @@ export class GuestPayload {
   /** Asks the service what it says now, and takes over what it has published. */
   async refresh(): Promise<void> {
     await this.intake.takeOver();
+    await this.listen();
+  }
+
+  private async listen(): Promise<void> {
     const status = await this.parts.reach.agent.status();
     if (status) this.heard(status);
     await this.intake.idle();

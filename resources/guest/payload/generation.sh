@@ -166,8 +166,9 @@ is_as_planned() {
   awk 'NR == FNR { is_wanted[$0] = 1; next } !($0 in is_wanted) { exit 1 }' "$work/manifest" "$work/copied-manifest"
 }
 
-# Whether the generation that counts is what its manifest says.
+# Whether the generation that counts has the files of work/manifest.
 is_current_whole() {
+  [ -n "$current" ] && cmp -s "$work/manifest" "$generations/$current/MANIFEST" || return 1
   paths_of "$generations/$current/MANIFEST" >"$work/names" &&
     hash_files "$generations/$current" "$work/names" | cmp -s - "$generations/$current/MANIFEST"
 }

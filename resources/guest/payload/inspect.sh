@@ -44,7 +44,8 @@ has_changed() {
     check_base && is_source_as_listed && return 1
     cp "$state/base/manifest" "$work/base-manifest" && take_snapshot || return 0
     cmp -s "$work/manifest" "$work/base-manifest" || return 0
-    save_base "$known" "$known_sum" "$work/manifest" "$work/before"
+    # If the share has it too, the first pass need not read all of it again.
+    ! is_current_whole || save_base "$current" "$current_sum" "$work/manifest" "$work/before"
     return 1
   fi
   base_manifest=$generations/$base_generation/MANIFEST

@@ -58,9 +58,8 @@ make_generation() { # final 0 or 1
   old=$state/base/manifest
   if [ -n "$current" ] && [ ! -s "$old" ] && [ ! -f "$state/base/name" ]; then old=$generations/$current/MANIFEST; fi
   check_loss "$old" "$work/manifest" || return
-  if [ -n "$current" ] && cmp -s "$work/manifest" "$generations/$current/MANIFEST" &&
-    { [ -s "$state/base/listing" ] || is_current_whole; }; then
-    # Written to, and the same as before. Where all had to be read, the power may have been lost, this computer's too.
+  if is_current; then
+    # Written to, and the same as before.
     write_stamp "$source" "$lease_payload" "$current" && save_base "$current" "$current_sum" "$work/manifest" "$work/before"
     mark_final "$1"
     return
@@ -76,6 +75,16 @@ make_generation() { # final 0 or 1
   rm -f "$state/asked" "$state/allowed"
   published=1
   say "published $current, $(count_lines "$work/manifest") files"
+}
+
+# Whether work/manifest is published already. Where all had to be read the power may have been lost, the host's too; then
+# that is read as well.
+is_current() {
+  if [ -s "$state/base/listing" ]; then
+    [ -n "$current" ] && cmp -s "$work/manifest" "$generations/$current/MANIFEST"
+  else
+    is_current_whole
+  fi
 }
 
 # Says of the newest generation whether anything may have been written after it.

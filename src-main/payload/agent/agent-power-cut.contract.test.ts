@@ -58,6 +58,7 @@ it('still holds a loss after a power cut, and still takes what was adopted', asy
 
 it('puts right what the computer lost of the generation, though nothing has changed', async () => {
   await fs.writeFile(guest.share('.corral-payload/gen/000001-00000001/attachments/a1'), '');
+  expect(await guest.inspect(second)).toMatchObject({ changed: false });
   expect((await guest.once(second)).exitCode).toBe(0);
   expect((await guest.current())?.generation).toBe('000001-00000002');
   expect(await guest.checked()).toHaveLength(33);
