@@ -40,6 +40,23 @@ describe('a folder', () => {
     }
   });
 
+  it('comes at the next start where it can’t come at once, and nothing of that is asked about', async () => {
+    herd.isLive = false;
+    const folder = await herd.folder('signal', { 'data/accounts.json': '{}' });
+    const id = await herd.vm('one');
+    await herd.start(id);
+    await herd.run(herd.actions.attach({ vm: 'one', path: folder }));
+    const told = { kind: 'mount-missing', sentence: expect.stringContaining('at its next start') };
+    expect(herd.state(id)).toMatchObject(told);
+    await herd.crash();
+    await herd.boot(); // The next orchestrator knows it, too.
+    expect(herd.state(id)).toMatchObject(told);
+    expect((await herd.actions.allLocks()).locks).toEqual([]);
+    await herd.stop(id);
+    await herd.start(id);
+    await herd.reaches(id, 'in-sync');
+  });
+
   it('is refused when the VM could never get it', async () => {
     await herd.vm('one');
     const folder = await herd.folder('a, b');

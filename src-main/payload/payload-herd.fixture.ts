@@ -31,7 +31,10 @@ const capabilities = {
 /** Payloads with real folders, histories, locks and agents, and guests that are folders of this computer. */
 export class PayloadHerd {
   readonly guests = new Map<string, LocalGuest>();
-  private readonly on = new Set<string>();
+  /** Those that are on, and since when. */
+  private readonly on = new Map<string, number>();
+  /** Whether a guest that runs can be given a folder. */
+  isLive = true;
   private readonly listening: Unsubscribe[] = [];
   readonly log: string[] = [];
   tasks!: TaskRunner;
@@ -51,8 +54,10 @@ export class PayloadHerd {
   async boot(): Promise<void> {
     const { root } = this;
     const driver = {
-      status: (id: string) => (this.on.has(id) ? { kind: 'running' } : { kind: 'stopped' }),
-      capabilities: () => capabilities,
+      status: (id: string) =>
+        this.on.has(id) ? { kind: 'running', since: this.on.get(id) } : { kind: 'stopped' },
+      capabilities: (id: string) =>
+        this.isLive || !this.on.has(id) ? capabilities : { ...capabilities, liveShare: { available: false } },
       whyNotShare: (_: string, hostPath: string) => (hostPath.includes(',') ? 'No commas.' : null),
     } as unknown as Driver;
     const registry = new VmRegistry(new VmStore(path.join(root, 'vms')), () => capabilities);
@@ -103,10 +108,10 @@ export class PayloadHerd {
     });
     this.registry = registry;
     this.service = service;
-    for (const id of this.on) service.poweredOn(id);
+    for (const id of this.on.keys()) service.poweredOn(id);
     service.adopt();
     await this.tasks.resumeAll();
-    for (const id of this.on) {
+    for (const id of this.on.keys()) {
       this.registry.note(id, { state: { kind: 'running', since: 1 } });
       await this.hear(id);
       await service.ready(id);
@@ -155,7 +160,7 @@ export class PayloadHerd {
 
   async start(id: string): Promise<void> {
     await this.service.beforeStart(id);
-    this.on.add(id);
+    this.on.set(id, Date.now());
     this.service.poweredOn(id);
     this.registry.note(id, { state: { kind: 'running', since: 1 } });
     await this.hear(id);

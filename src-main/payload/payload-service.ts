@@ -120,7 +120,7 @@ export class PayloadService implements PowerGuard {
 
   /** Binds a folder to a VM; one that runs is connected at once where its driver can. */
   async bind(id: string, binding: PayloadBinding, takeOver: boolean): Promise<void> {
-    const { registry, driver, now } = this.parts;
+    const { registry, driver } = this.parts;
     await this.moves.get(id);
     const connected = this.guests.get(id);
     if (connected && registry.record(id).payload?.payloadId === binding.payloadId) {
@@ -128,22 +128,16 @@ export class PayloadService implements PowerGuard {
       return;
     }
     const isOn = driver.status(id).kind === 'running';
-    const isLive = driver.capabilities(id).liveShare.available;
-    if (isOn && isLive) this.taken.set(id, await claimFolder(this.parts, id, binding, takeOver));
+    if (isOn && !this.isYetToCome(id, binding))
+      this.taken.set(id, await claimFolder(this.parts, id, binding, takeOver));
     await registry.update(id, { payload: binding });
     if (!isOn) {
       this.move(id, () => this.settle(id, binding));
       await this.moves.get(id);
       return;
     }
-    if (isLive) {
-      this.poweredOn(id);
-      await this.ready(id);
-      return;
-    }
-    const { name } = registry.record(id);
-    const sentence = `The folder appears in “${name}” at its next start. Restart the VM when it suits you.`;
-    this.tell(id, { state: { kind: 'mount-missing', since: now(), sentence } });
+    this.poweredOn(id);
+    await this.ready(id);
   }
 
   /**
@@ -208,6 +202,12 @@ export class PayloadService implements PowerGuard {
   /** It is on: from now on its state decides about the lock. */
   private async up(id: string, binding: PayloadBinding): Promise<void> {
     const { registry, locks, folders, now, log } = this.parts;
+    if (this.isYetToCome(id, binding)) {
+      const { name } = registry.record(id);
+      const sentence = `The folder appears in “${name}” at its next start. Restart the VM when it suits you.`;
+      this.tell(id, { state: { kind: 'mount-missing', since: now(), sentence } });
+      return;
+    }
     try {
       const lock =
         this.taken.get(id) ??
@@ -235,6 +235,15 @@ export class PayloadService implements PowerGuard {
       this.tell(id, { state: { kind: 'halted', since: now(), sentence } });
       throw error;
     }
+  }
+
+  /** Whether it was attached to a VM that runs and can be given a folder at its start only. */
+  private isYetToCome(id: string, { attachedAt }: PayloadBinding): boolean {
+    const { driver } = this.parts;
+    const machine = driver.status(id);
+    return (
+      machine.kind === 'running' && machine.since < attachedAt && !driver.capabilities(id).liveShare.available
+    );
   }
 
   /** It is off: takes over what it published last, and lets go of the lock. */
