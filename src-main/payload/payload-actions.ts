@@ -6,6 +6,7 @@ import type { VmRegistry } from '../fleet/vm-registry';
 import { CorralError } from '../host/errors';
 import type { TaskRunner } from '../tasks/task-runner';
 import { needsTakeOver, neighbourOf, requireApart, whyNotAttach } from './attach-rules';
+import { decide } from './decide';
 import { lookAtFolder, realFolder } from './folder-look';
 import type { GuestPayload } from './guest-payload';
 import { kindOf } from './kinds/all-kinds';
@@ -123,9 +124,10 @@ export class PayloadActions {
     return this.after(vm, (guest) => guest.ready({ anew: true }));
   }
 
-  /** @throws CorralError as {@link PayloadService.decide} */
+  /** @throws CorralError as {@link decide} */
   async decide({ vm, choice }: Input<'payload', 'decide'>): Promise<VmPayload> {
-    await this.parts.service.decide(this.parts.registry.find(vm).id, choice);
+    const { id, name } = this.parts.registry.find(vm);
+    await decide(this.parts.service.guest(id), name, choice);
     return this.payload(vm);
   }
 

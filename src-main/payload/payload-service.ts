@@ -1,4 +1,4 @@
-import type { PayloadBinding, PayloadQuestion, VmPayload } from '../../src-preload/contract/payload-state';
+import type { PayloadBinding, VmPayload } from '../../src-preload/contract/payload-state';
 import type { Driver } from '../driver/driver';
 import type { GuestWatch } from '../fleet/guest-watch';
 import type { PowerGuard, Unpublished } from '../fleet/power-guard';
@@ -6,7 +6,7 @@ import type { VmRegistry } from '../fleet/vm-registry';
 import type { PayloadStatus } from '../guest/payload-status';
 import type { Unsubscribe } from '../host/emitter';
 import { CorralError, toCorralError } from '../host/errors';
-import type { Choice, GuestReach } from './bring-up';
+import type { GuestReach } from './bring-up';
 import { claimFolder } from './claim-folder';
 import { GuestPayload } from './guest-payload';
 import { kindOf } from './kinds/all-kinds';
@@ -159,27 +159,6 @@ export class PayloadService implements PowerGuard {
     this.tell(id, { state: { kind: 'off' }, lastCheckpoint: null, lastSuccessAt: null });
   }
 
-  /** A person has answered. @throws CorralError `wrong-state` when that is not asked, or the data is in use */
-  async decide(id: string, choice: Choice | 'allow'): Promise<void> {
-    const guest = this.guest(id);
-    const { name } = this.parts.registry.record(id);
-    const { question } = guest;
-    if (!question) throw new CorralError('wrong-state', `The payload of “${name}” asks nothing now.`);
-    if (!answersTo(question).includes(choice)) {
-      const answers = answersTo(question).join(', ');
-      throw new CorralError(
-        'wrong-state',
-        `“${choice}” does not answer what the payload of “${name}” asks; these do: ${answers}.`,
-      );
-    }
-    if (choice === 'allow') {
-      await guest.say('allow');
-      return;
-    }
-    if (choice === 'host') await guest.requireWriterGone();
-    await guest.ready({ choice });
-  }
-
   /** Resolves when nothing is under way for a VM that went on or off. */
   async quiet(id: string): Promise<void> {
     await this.moves.get(id);
@@ -282,8 +261,4 @@ export class PayloadService implements PowerGuard {
     const { registry } = this.parts;
     if (registry.has(id)) registry.note(id, { payload: { ...registry.runtime(id).payload, ...change } });
   }
-}
-
-function answersTo({ kind }: PayloadQuestion): readonly (Choice | 'allow')[] {
-  return kind === 'would-lose' ? ['host', 'allow'] : ['host', 'guest', 'keep-both'];
 }
