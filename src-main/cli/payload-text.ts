@@ -72,7 +72,10 @@ export function nextCommands(vm: string, state: PayloadState): string[][] {
             ),
           ];
     case 'mount-missing':
-      return [['  corral vm restart ' + vm, 'mount the folder again']];
+      return [
+        command(`restart ${vm}`, 'mount the folder again, and start the service anew'),
+        [`  corral vm restart ${vm}`, 'if that does not help'],
+      ];
     case 'stale':
     case 'service-down':
     case 'halted':
