@@ -28,6 +28,10 @@ export class LocalGuest {
     return path.join(this.home, 'share');
   }
 
+  private get pidFile(): string {
+    return path.join(this.home, '.corral-payload', 'service-pid');
+  }
+
   private get env() {
     return {
       HOME: this.home,
@@ -52,6 +56,7 @@ export class LocalGuest {
     stop: (lastPass) => this.end(lastPass ? 'TERM' : 'KILL'),
     start: async () => {
       await this.end('KILL');
+      await fs.rm(this.pidFile, { force: true }); // Of one that was killed.
       this.starts += 1;
       this.running = true;
       const assignments = Object.entries(this.env).map(([name, value]) => `${name}=${value}`);
@@ -67,9 +72,8 @@ export class LocalGuest {
   /** Ends the service, as a guest that goes off does. */
   async end(signal: 'TERM' | 'KILL'): Promise<void> {
     if (!this.running) return;
-    const file = path.join(this.home, '.corral-payload', 'service-pid');
     let pid = 0;
-    await until(async () => (pid = Number(await fs.readFile(file, 'utf8').catch(() => 0))) > 0);
+    await until(async () => (pid = Number(await fs.readFile(this.pidFile, 'utf8').catch(() => 0))) > 0);
     // A guest that loses its power takes all of its processes along; systemd's TERM is for the agent alone.
     process.kill(signal === 'KILL' ? -pid : pid, `SIG${signal}`);
     await until(() => !this.running);

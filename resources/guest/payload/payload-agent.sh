@@ -49,6 +49,8 @@ boot=${PAYLOAD_BOOT:-}
 . "$here/lease.sh" # whether the share is ours to write to
 # shellcheck source=resources/guest/payload/listing.sh
 . "$here/listing.sh" # what has changed
+# shellcheck source=resources/guest/payload/base.sh
+. "$here/base.sh" # what the last pass knew
 # shellcheck source=resources/guest/payload/writer.sh
 . "$here/writer.sh" # the program whose data it is
 # shellcheck source=resources/guest/payload/snapshot.sh
