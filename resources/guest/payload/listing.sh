@@ -60,12 +60,14 @@ has_unusable_name() { # listing
 }
 
 # Sorts the files of a listing by what has to be done: writes the lists database, state and other (changed since the
-# listing before), keep (not changed), all, and need (newest time of change, bytes).
+# listing before), unstaged (of those two, what is not in work/staged as it is now), keep (not changed), all, and need
+# (newest time of change, bytes).
 find_changes() { # listing before, listing now, folder for the lists
-  : >"$3/database" && : >"$3/state" && : >"$3/other" && : >"$3/keep" && : >"$3/all"
-  run_kind_awk -v before="$1" -v now="$2" -v to="$3/" "$parse_function$kind_function"'
+  for list in database state other unstaged keep all; do : >"$3/$list"; done
+  run_kind_awk -v before="$1" -v staged="$work/staged-listing" -v now="$2" -v to="$3/" "$parse_function$kind_function"'
     function found(entry, path) {
       if (reading == "before") { known[path] = entry; return }
+      if (reading == "staged") { had[path] = entry; return }
       is_changed = known[path] != entry
       seen[path] = 1
       database = database_of(path)
@@ -81,9 +83,11 @@ find_changes() { # listing before, listing now, folder for the lists
       }
       print path > (to "all")
       print path > (to (!is_changed ? "keep" : path ~ state_pattern ? "state" : "other"))
+      if (is_changed && had[path] != entry) print path > (to "unstaged")
     }
     BEGIN {
       reading = "before"; parse(before)
+      reading = "staged"; parse(staged)
       reading = "now"; parse(now)
       for (path in known) if (!(path in seen) && database_of(path) != "") changed[database_of(path)] = 1
       for (path in databases) {

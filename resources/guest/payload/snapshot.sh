@@ -3,10 +3,11 @@
 # A copy of what has changed that holds together, made on this guest's own disk: the files that say what the databases
 # have to agree with, the databases inside a read transaction of each, and the same files unchanged afterwards. What
 # else there is was copied before the databases and once more after them, and nothing is dropped in between, so that no
-# row names a file that is not there. A writer that never rests is held still for the copy after some tries.
+# row names a file that is not there. What one try has copied and is still the same the next one need not copy, so each
+# has less to do. A writer that never rests is held still for the copy after some tries.
 
 calm_tries=3
-max_tries=15
+max_tries=30
 # Whether the last snapshot needed the writer held still; this one then does not try without for long.
 is_restless=''
 # Milliseconds that a locked database is waited for; a writer that is held still may be the one that locks it.
@@ -15,7 +16,7 @@ held_patience=300
 
 # Leaves in the work folder: before (a listing), lists, staged/ (what has changed) and manifest (of everything).
 take_snapshot() {
-  mkdir -p "$work/tick" || return 1
+  mkdir -p "$work/tick" && forget_staged || return 1
   tries_made=0 damage_seen=0 calm=$calm_tries
   [ -z "$is_restless" ] || calm=1
   is_restless=''
@@ -30,7 +31,11 @@ take_snapshot() {
     copy_once
     code=$?
     continue_writer
-    if [ "$code" -eq 0 ] && hash_snapshot; then
+    if [ "$code" -eq 0 ]; then
+      check_snapshot
+      code=$?
+    fi
+    if [ "$code" -eq 0 ]; then
       [ "$tries_made" -le "$calm" ] || is_restless=1
       return 0
     fi
@@ -46,28 +51,50 @@ take_snapshot() {
 # One try. 0 done; 1 something changed meanwhile, or was in use; 2 refused for good.
 copy_once() {
   torn_reason=keeps-changing torn_detail=''
-  rm -rf "$work/staged" && mkdir -p "$work/staged" || return 1
   list_source "$work/before" || {
     torn_reason=unreadable torn_detail=$(head -n 1 "$work/list-errors")
     return 1
   }
-  ! has_unusable_name "$work/before" || {
-    refuse halted unusable-name "$unusable_name"
-    return
-  }
-  # What is written in several steps may have been stopped between two of them, and be sound JSON all the same.
-  [ -z "${stopped:-}" ] || was_state_settled "$work/before" || return 1
+  if [ -z "${stopped:-}" ]; then
+    ! has_unusable_name "$work/before" || {
+      refuse halted unusable-name "$unusable_name"
+      return
+    }
+  else
+    # What is written in several steps may have been stopped between two of them, and be sound JSON all the same.
+    was_state_settled "$work/before" || return 1
+  fi
   find_changes "$state/base/listing" "$work/before" "$work" || return 1
   read -r newest bytes <"$work/need"
-  has_space_for "$bytes" || return 2
+  [ -n "${stopped:-}" ] || has_space_for "$bytes" || return 2
   wait_for_tick "$newest"
   sort "$work/state" "$work/other" >"$work/copied"
-  copy_files "$source" "$work/staged" "$work/copied" && are_accounts_whole || return 1
-  copy_databases || return
+  copy_databases && stage_files && are_accounts_whole || return
   list_source "$work/after" &&
     is_steady "$work/before" "$work/after" "$work/other" "$work/late" &&
-    copy_files "$source" "$work/staged" "$work/late" &&
-    has_only_files "$work/staged"
+    copy_files "$source" "$work/staged" "$work/late"
+}
+
+# Copies what has changed and is not in staged/ already, as the listing says that it is.
+stage_files() {
+  copy_files "$source" "$work/staged" "$work/unstaged" && cp "$work/before" "$work/staged-listing" || {
+    forget_staged
+    return 1
+  }
+}
+
+forget_staged() {
+  rm -rf "$work/staged" && mkdir "$work/staged" && : >"$work/staged-listing"
+}
+
+# Whether what was copied is sound; the writer goes on meanwhile. 0 and the manifest is there; 1 not this time; 2 refused
+# for good.
+check_snapshot() {
+  has_only_files "$work/staged" || {
+    forget_staged
+    return 1
+  }
+  check_databases && hash_snapshot
 }
 
 # A link that came to stand where a file was is copied as a link; nothing may read through it.
@@ -100,12 +127,22 @@ copy_databases() {
   done <"$work/database"
 }
 
+check_databases() {
+  while IFS= read -r path; do
+    path=$(plain_name "$path")
+    [ "$(cd "$work/staged" && sqlite3 "./$path" 'PRAGMA journal_mode=delete; PRAGMA quick_check(1);' 2>&1 | tail -n 1)" = ok ] || {
+      refuse halted damaged-database "$path"
+      return
+    }
+  done <"$work/database"
+}
+
 # By a plain name, sqlite3 would make a database that has just gone away.
 database_uri() {
   printf 'file:%s?mode=rw' "$(printf '%s' "$1" | sed -e 's/%/%25/g' -e 's/?/%3f/g' -e 's/#/%23/g')"
 }
 
-# One database, and what it says must be sound. The transaction comes first: without it each commit of a writer makes
+# One database, as it is at one moment. The transaction comes first: without it each commit of a writer makes
 # the copy start over.
 copy_database() { # path
   copy=$work/copy.db
@@ -118,10 +155,6 @@ copy_database() { # path
     fi
     torn_reason=database-busy torn_detail="$1: $(tail -n 1 "$work/database-errors")"
     return 1
-  }
-  [ "$(sqlite3 "$copy" 'PRAGMA journal_mode=delete; PRAGMA quick_check(1);' 2>&1 | tail -n 1)" = ok ] || {
-    refuse halted damaged-database "$1"
-    return
   }
   staged=$work/staged/$1
   mkdir -p "${staged%/*}" && mv -f "$copy" "$staged"

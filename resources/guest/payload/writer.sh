@@ -11,6 +11,9 @@ is_writer_running() {
   [ -n "$(writer_pids)" ]
 }
 
+# Seconds after which it goes on whatever happens.
+longest_hold=10
+
 # Holds the writer still for a moment; fails when there is none. Should this process be killed meanwhile, somebody else
 # lets the writer go on.
 stop_writer() {
@@ -20,7 +23,7 @@ stop_writer() {
   # shellcheck disable=SC2086 # A list of pids.
   (
     trap '' TERM
-    sleep 5
+    sleep "$longest_hold"
     kill -CONT $stopped
   ) >/dev/null 2>&1 &
   waker=$!

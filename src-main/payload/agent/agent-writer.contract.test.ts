@@ -25,7 +25,7 @@ it('waits for the end of the writer before its last pass', async () => {
 
 it('holds a writer still that never rests, lets it go on, and leaves nothing that waits', async () => {
   const sleepers = path.join(guest.folder, 'sleepers');
-  await guest.tool('sleep', `[ "$1" != 5 ] || echo $$ >>"${sleepers}"; exec /bin/sleep "$@"`);
+  await guest.tool('sleep', `[ "$1" != 10 ] || echo $$ >>"${sleepers}"; exec /bin/sleep "$@"`);
   const file = guest.source('data/100001');
   await guest.startWriter('n=0\nwhile :; do sleep 0.2; n=$((n + 1)); echo "{\\"seq\\":$n}" >"$1"; done');
   // No database is copied before the writer was at work, unless it can't.
@@ -38,6 +38,20 @@ it('holds a writer still that never rests, lets it go on, and leaves nothing tha
   await waitFor('the writer to go on', async () => (await fs.readFile(file, 'utf8')) !== seq);
   const pids = (await fs.readFile(sleepers, 'utf8')).trimEnd().split('\n').map(Number);
   for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+it('holds a writer still only for what has changed since the try before', async () => {
+  const copied = path.join(guest.folder, 'copied');
+  await guest.tool('tar', `[ "$1" != -cf ] || tr -cd '\\0' <"$5" | wc -c >>"${copied}"; exec /bin/tar "$@"`);
+  await guest.startWriter('n=0\nwhile :; do sleep 0.15; n=$((n + 1)); echo "{\\"seq\\":$n}" >"$1"; done');
+  await guest.tool('sqlite3', 'case $* in *backup*) /bin/sleep 0.3 ;; esac; exec /usr/bin/sqlite3 "$@"');
+  expect((await guest.once()).exitCode).toBe(0);
+  const paths = await guest.checked();
+  const [first, ...later] = (await fs.readFile(copied, 'utf8')).trim().split('\n').map(Number);
+  expect(first).toBe(paths.length - 1); // All but the database.
+  expect(later.length).toBeGreaterThan(2);
+  // The last one is into the share.
+  for (const count of later.slice(0, -1)) expect(count).toBe(1);
 });
 
 it('does not take the JSON of a writer that it has stopped in the middle of a write', async () => {
