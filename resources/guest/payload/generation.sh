@@ -103,7 +103,7 @@ link_files() { # list
 }
 
 link_into() { # folder, list of files in it
-  mkdir -p "$built/$1" || return
+  [ -d "$built/$1" ] || mkdir -p "$built/$1" || return
   # shellcheck disable=SC2016 # For the other shell. Not every share can link.
   (cd "$generations/$current" && zero_ended <"$2" |
     xargs -0 sh -c 'ln -- "$@" "$0" || cp -p -- "$@" "$0"' "../${built##*/}/$1") 2>"$work/copy-errors"
