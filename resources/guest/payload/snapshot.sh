@@ -77,10 +77,9 @@ copy_once() {
 
 # Copies what has changed and is not in staged/ already, as the listing says that it is.
 stage_files() {
-  copy_files "$source" "$work/staged" "$work/unstaged" && cp "$work/before" "$work/staged-listing" || {
-    forget_staged
-    return 1
-  }
+  copy_files "$source" "$work/staged" "$work/unstaged" && cp "$work/before" "$work/staged-listing" && return
+  forget_staged
+  return 1
 }
 
 forget_staged() {
