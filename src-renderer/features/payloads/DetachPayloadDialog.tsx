@@ -20,17 +20,13 @@ export function DetachPayloadDialog({ vm }: { readonly vm: Vm }) {
   const reason = whyUnpublished(detach.error);
   return (
     <Dialog title={`Detach the payload of ${vm.name}?`} onClose={close}>
-      <p>
-        {isOn(vm)
-          ? `What ${vm.name} has not published yet is published first. Then its service stops, and another machine can have the folder.`
-          : 'Another machine can have the folder then.'}
-      </p>
-      <p className={styles['note']}>
-        The folder and all checkpoints stay on this computer. {vm.name} keeps its own copy of the data, which
-        is not followed any more.
-      </p>
-      {vm.payload && <code className={styles['path']}>{vm.payload.path}</code>}
-      {reason !== undefined && (
+      {reason === undefined ? (
+        <p>
+          {isOn(vm)
+            ? `What ${vm.name} has not published yet is published first. Then its service stops, and another machine can have the folder.`
+            : 'Another machine can have the folder then.'}
+        </p>
+      ) : (
         <div role="alert" className={styles['missing']}>
           <p>
             {unpublishedPart(vm)} is not in the folder. {reason}
@@ -38,6 +34,11 @@ export function DetachPayloadDialog({ vm }: { readonly vm: Vm }) {
           <p>It stays in the disk of {vm.name}, and nowhere else.</p>
         </div>
       )}
+      <p className={styles['note']}>
+        The folder and all checkpoints stay on this computer. {vm.name} keeps its own copy of the data, which
+        is not followed any more.
+      </p>
+      {vm.payload && <code className={styles['path']}>{vm.payload.path}</code>}
       {detach.error && reason === undefined && (
         <p role="alert" className={styles['failure']}>
           {detach.error.message}
@@ -52,7 +53,9 @@ export function DetachPayloadDialog({ vm }: { readonly vm: Vm }) {
           isPending={detach.isPending}
           onPress={() => detach.mutate(reason !== undefined)}
         >
-          {reason === undefined ? `Detach the payload of ${vm.name}` : 'Detach it all the same'}
+          {reason === undefined
+            ? `Detach the payload of ${vm.name}`
+            : `Detach it from ${vm.name} all the same`}
         </Button>
       </DialogButtons>
     </Dialog>
