@@ -31,7 +31,8 @@ test('payload, in both themes', async () => {
   });
   await row(page, 'clawbox-1').click();
   await tab(page, 'Payload').click();
-  await expect(page.getByRole('grid').getByRole('row').first()).toContainText(String(newest));
+  const timeline = page.getByRole('grid', { name: 'Checkpoints of clawbox-1' });
+  await expect(timeline.getByRole('row').first()).toContainText(String(newest));
   await takePicture(page, 'payload');
   await corral.kill();
   herd.close();
