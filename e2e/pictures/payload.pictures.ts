@@ -21,7 +21,7 @@ test('payload, in both themes', async () => {
   const kinds = fakeCheckpoints(now);
   const checkpoints = Array.from({ length: count }, (_, index) => {
     const like = kinds[Math.min(index, kinds.length - 2)] ?? kinds[0]!;
-    const older = index < kinds.length - 1 ? {} : { at: now - (index * index * hour) / 3 };
+    const older = index < 5 ? {} : { at: now - (index * index * hour) / 2 };
     return { ...like, ...older, number: newest - index, restoredFrom: like.restoredFrom && newest - 4 };
   });
   herd.answerWith('payload.history', { checkpoints });
