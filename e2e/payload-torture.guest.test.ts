@@ -1,3 +1,3 @@
 import { describeTorture } from './harness/payload-torture';
 
-describeTorture({ checkpoints: 50, bursts: 10 });
+describeTorture({ checkpoints: 20, bursts: 6 });
