@@ -20,7 +20,7 @@ interface CorralImage {
     readonly id: string;
     readonly createdAt: number;
     readonly boot: { readonly kernel: string; readonly initrd: string; readonly commandLine: string };
-    readonly disk: { readonly file: string };
+    readonly disk: { readonly file: string; readonly format: string };
   };
 }
 
@@ -48,7 +48,7 @@ export function findImage({ host, namespace, reference }: RemoteName): RegistryI
   };
 }
 
-/** Kernel, initrd and disk of the newest image, with absolute paths. */
+/** Kernel, initrd and disk of the newest image whose root can be written, with absolute paths. */
 export function newestImage(): { id: string; disk: string; boot: BootVariables } | undefined {
   const folder = registryFolder();
   const images = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
@@ -59,6 +59,7 @@ export function newestImage(): { id: string; disk: string; boot: BootVariables }
       place: path.dirname(file),
       ...(JSON.parse(fs.readFileSync(file, 'utf8')) as CorralImage).image,
     }))
+    .filter(({ disk }) => disk.format === 'raw')
     .toSorted((one, other) => other.createdAt - one.createdAt);
   if (!newest) return undefined;
   const { place, boot } = newest;
