@@ -1,3 +1,3 @@
 import { describeKills } from './harness/payload-kills';
 
-describeKills({ service: 4, orchestrator: 5, guest: 0, machine: 1 });
+describeKills({ service: 1, orchestrator: 3, guest: 0, machine: 1 });

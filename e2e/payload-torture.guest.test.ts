@@ -1,3 +1,3 @@
 import { describeTorture } from './harness/payload-torture';
 
-describeTorture({ checkpoints: 20, bursts: 6 });
+describeTorture({ checkpoints: 12, bursts: 4 });
