@@ -77,7 +77,7 @@ export async function bringUp(parts: Parts, run: BringUp): Promise<PayloadQuesti
 /** Whether a service that was started before, perhaps by an earlier orchestrator, is at work on this payload. */
 async function doesItsWork({ folder, reach }: Parts): Promise<boolean> {
   if (!(await reach.service.isRunning())) return false;
-  const seen = await reach.agent.inspect().catch(() => undefined); // In a long pass, it does not answer in time.
+  const seen = await reach.agent.look().catch(() => undefined);
   if (!seen || seen.mount === 'missing' || seen.marker !== 'ours') return false;
   return seen.local === 'seeded' && seen.payload === folder.payload.payloadId;
 }

@@ -197,7 +197,7 @@ export class GuestPayload {
 
   /** @throws CorralError `wrong-state` while a program has the data open that is to be replaced */
   async requireWriterGone(): Promise<void> {
-    const { writer } = await this.parts.reach.agent.inspect();
+    const { writer } = await this.parts.reach.agent.look();
     if (!writer) return;
     const { vm, kind } = this.names;
     throw new CorralError(

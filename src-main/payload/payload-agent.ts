@@ -82,14 +82,13 @@ export class PayloadAgent {
   }
 
   /** @throws CorralError `guest-failed` when what it says is no answer */
-  async inspect(signal?: AbortSignal): Promise<Inspection> {
-    const { stdout } = await this.guest.run(this.command, {
-      args: ['inspect'],
-      timeoutMs: seedTimeoutMs,
-      ...(signal ? { signal } : {}),
-    });
-    const { v: _v, kind: _kind, ...inspection } = this.answer(inspectionSchema, stdout);
-    return inspection;
+  inspect(signal?: AbortSignal): Promise<Inspection> {
+    return this.inspection({ args: ['inspect'], timeoutMs: seedTimeoutMs, ...(signal ? { signal } : {}) });
+  }
+
+  /** The same beside a pass that is under way. Data that is there counts as changed. @throws as {@link inspect} */
+  look(): Promise<Inspection> {
+    return this.inspection({ args: ['look'] });
   }
 
   /** The generation that counts becomes the local data. @throws CorralError `guest-failed` saying why not */
@@ -135,6 +134,12 @@ export class PayloadAgent {
       .split('\n')
       .filter((line) => line !== '')
       .slice(-lines);
+  }
+
+  private async inspection(options: Parameters<ScriptGuest['run']>[1]): Promise<Inspection> {
+    const { stdout } = await this.guest.run(this.command, options);
+    const { v: _v, kind: _kind, ...inspection } = this.answer(inspectionSchema, stdout);
+    return inspection;
   }
 
   private async place(how: 'seed' | 'adopt', signal?: AbortSignal): Promise<void> {

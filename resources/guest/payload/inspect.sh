@@ -5,6 +5,22 @@
 inspect() {
   outcome=ok reason='' detail=''
   rm -rf "$work" && mkdir -p "$work" || return 1
+  look_at_share
+  judge_local
+  tell_inspection
+  rm -rf "$work"
+}
+
+# The same beside a pass that is under way: nothing is compared, so what was not looked at counts as changed.
+look() {
+  look_at_share
+  name_local
+  changed=true
+  tell_inspection
+}
+
+# Sets mount, marker (ours, other, missing) and current, and makes the share the working directory.
+look_at_share() {
   read_lease || :
   marker=missing
   mount=$(mount_state)
@@ -16,26 +32,36 @@ inspect() {
   else
     cd / || return 1
   fi
-  judge_local
+}
+
+tell_inspection() {
   printf '{"v":1,"kind":"payload-inspect","local":"%s","payload":"%s","generation":"%s","changed":%s,"current":"%s","mount":"%s","marker":"%s","writer":%s,"missingTool":"%s"}\n' \
     "$local_state" "$(json_text "$stamp_payload")" "$(json_text "$base_generation")" "$changed" "$current" "$mount" "$marker" \
     "$(is_writer_running && echo true || echo false)" "${missing_tool:-}"
-  rm -rf "$work"
 }
 
-# Sets local_state (none, seeded, foreign, unknown), base_generation and changed.
-judge_local() {
-  local_state=none changed=false base_generation=''
+# Sets local_state (none, seeded, foreign, unknown) and base_generation.
+name_local() {
+  local_state=none base_generation=''
   if read_stamp; then
     local_state=seeded
     [ "$stamp_payload" = "$lease_payload" ] || local_state=foreign
     base_generation=$stamp_generation
     # Killed right after its generation came to count.
     [ -z "$stamp_next" ] || [ "$stamp_next" != "$current" ] || base_generation=$stamp_next
-    ! has_changed || changed=true
   elif [ -d "$source" ] && has_files; then
-    local_state=unknown changed=true
+    local_state=unknown
   fi
+}
+
+# Sets changed as well.
+judge_local() {
+  changed=false
+  name_local
+  case $local_state in
+    seeded | foreign) ! has_changed || changed=true ;;
+    unknown) changed=true ;;
+  esac
 }
 
 # Whether the local data is another than the generation that it is based on; when that can't be told, it is.

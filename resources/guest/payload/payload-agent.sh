@@ -4,6 +4,7 @@
 # to root locks that user out.
 #
 #   inspect   one JSON line: what data there is, whether it has changed, whether the share is there
+#   look      the same beside a pass that is under way; whether it has changed is not looked at
 #   seed      the host's generation replaces the local data; what that has of its own is put into the share first
 #   adopt     the local data becomes the payload's
 #   once      a pass now; final: the last one, nothing was written after it if the writer has ended
@@ -76,6 +77,7 @@ chmod 700 "$state"
 
 case ${1:-} in
   inspect) alone inspect ;;
+  look) look ;;
   seed) alone seed ;;
   adopt) alone adopt ;;
   once) remember_success && alone publish 0 ;;

@@ -130,3 +130,23 @@ describe('a program that writes as signal-cli does', () => {
     await publishUnder(10_000, 2);
   });
 });
+
+it('says beside a pass that is under way what it serves', async () => {
+  await guest.once();
+  await guest.tool('sqlite3', `touch '${guest.folder}/busy'; /bin/sleep 5; exec /usr/bin/sqlite3 "$@"`);
+  await guest.sql('INSERT INTO t(v) VALUES(1)');
+  const pass = guest.start('once');
+  const isBusy = () => fs.stat(path.join(guest.folder, 'busy')).catch(() => undefined);
+  await waitFor('the pass to be under way', isBusy);
+  const begin = Date.now();
+  const answer = JSON.parse((await guest.run('look')).stdout) as unknown;
+  expect(Date.now() - begin).toBeLessThan(4_000);
+  expect(answer).toMatchObject({
+    local: 'seeded',
+    payload: guest.payloadId,
+    marker: 'ours',
+  });
+  await guest.tool('sqlite3', 'exec /usr/bin/sqlite3 "$@"');
+  expect(await pass.ended).toBe(0);
+  await guest.checked();
+});
