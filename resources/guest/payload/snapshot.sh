@@ -8,6 +8,8 @@
 
 calm_tries=3
 max_tries=30
+# How often it is stopped for one of them until it is between two commits.
+max_holds=10
 # Whether the last snapshot needed the writer held still; this one then does not try without for long.
 is_restless=''
 # Milliseconds that a locked database is waited for; a writer that is held still may be the one that locks it.
@@ -25,8 +27,7 @@ take_snapshot() {
     patience=$calm_patience
     if [ "$tries_made" -gt "$calm" ]; then
       patience=$held_patience
-      sleep 0.1 # What it was stopped in the middle of is to come to its end.
-      stop_writer || tries_made=$max_tries # Once more, where there is nobody to hold still.
+      hold_writer || tries_made=$max_tries # Once more, where there is nobody to hold still.
     fi
     copy_once
     code=$?
@@ -46,6 +47,28 @@ take_snapshot() {
     return
   }
   refuse retry "$torn_reason" "$torn_detail"
+}
+
+# Stops the writer, if it can be where no database is in the middle of a commit. Fails when there is none.
+hold_writer() {
+  holds=0
+  while :; do
+    sleep 0.1 # What it was stopped in the middle of is to come to its end.
+    stop_writer || return
+    holds=$((holds + 1))
+    [ "$holds" -lt "$max_holds" ] && has_locked_database || return 0
+    continue_writer
+  done
+}
+
+# Of those that the try before had to copy.
+has_locked_database() {
+  [ -f "$work/database" ] || return 1
+  while IFS= read -r path; do
+    sqlite3 "$(database_uri "$source/$(plain_name "$path")")" 'SELECT count(*) FROM sqlite_master;' >/dev/null 2>&1 ||
+      return 0
+  done <"$work/database"
+  return 1
 }
 
 # One try. 0 done; 1 something changed meanwhile, or was in use; 2 refused for good.
