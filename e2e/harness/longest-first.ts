@@ -3,8 +3,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that keep a worker for minutes, the longest first. */
 const long = [
   'command-line.guest',
-  'payload-torture.guest',
-  'payload-kills.guest',
   'first-contact.guest',
   'init-crash.guest',
   'driver.contract',
