@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that keep a worker for minutes, the longest first. */
 const long = [
   'command-line.guest',
+  'payload.guest',
   'first-contact.guest',
   'init-crash.guest',
   'driver.contract',
