@@ -65,7 +65,7 @@ describe('a family by Tart', { timeout: 600_000 }, () => {
     });
 
     await corral('vm', 'restart', 'cal-dev');
-    await expect.poll(state, { timeout: 120_000 }).toMatchObject({ kind: 'in-sync' });
+    await expect.poll(state, { timeout: 240_000 }).toMatchObject({ kind: 'in-sync' });
     const live = '~/.local/share/signal-cli/data/accounts.json';
     expect(await corral('vm', 'ssh', 'cal-dev', '--', `cat ${live}`)).toBe('{"accounts":[]}');
     await corral('vm', 'ssh', 'cal-dev', '--', `echo '{"accounts":[1]}' >${live}`);

@@ -11,8 +11,9 @@ const mountFailed = 32;
 const mountScript = `set -eu
 tag=$1 point=$2
 if [ "$(uname -s)" = Darwin ]; then [ -d "$point" ]; exit; fi # It mounts its shares by itself.
+# There already, by itself or in a folder of all shares.
+[ "$(findmnt --noheadings --output SOURCE --target "$point" 2>/dev/null)" != "$tag" ] || exit 0
 mounted=$(findmnt --noheadings --output SOURCE --mountpoint "$point" || :)
-[ "$mounted" != "$tag" ] || exit 0
 [ -z "$mounted" ] || sudo -n umount -- "$point"
 sudo -n mkdir -p -- "$point"
 sudo -n mount -t virtiofs -- "$tag" "$point"`;
