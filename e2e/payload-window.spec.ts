@@ -257,7 +257,7 @@ test('a dropped folder is asked about before anything happens', async () => {
     await dropFolder(page, await folder('dirty'), row(page, 'lab'));
     await dialog('“dirty” for lab').getByRole('button', { name: 'Continue…' }).click();
     const attach = dialog('Attach a payload to lab');
-    await expect(attach).toContainText('pony, which is gone');
+    await expect(attach).toContainText('pony, which does not run');
     await expect(attach).toContainText('may be lost');
     await attach.getByRole('button', { name: 'Attach to lab' }).press('Enter');
     await expect(attach).toContainText('Choose to take it over first');
